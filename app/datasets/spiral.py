@@ -1,0 +1,39 @@
+"""One spiral: no function y₂(y₁), and no straight line, describes it."""
+
+from typing import ClassVar, Literal
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, PRNGKeyArray
+
+from app.datasets.drawing import independent_draws
+from app.spec.base import Knob, Size
+from app.spec.families import Dataset
+from app.spec.window import Window
+
+
+class Spiral(Dataset):
+    """One arm of an Archimedean spiral, uniform in angle, with Gaussian noise."""
+
+    source: ClassVar[str] = "After Ranzato, Boureau, Chopra & LeCun (2007), the toy problem of figure 1"
+
+    kind: Literal["spiral"] = "spiral"
+    size: int = Size(1000, lo=2, hi=5000, scale="log", symbol="n")
+    """Number of training points; as many again are held out."""
+    noise: float = Knob(0.05, lo=0.0, hi=0.5, unit="data units", symbol="σ", primary=True)
+    """Standard deviation of the noise on each coordinate."""
+    turns: float = Knob(1.5, lo=0.5, hi=3.0, unit="turns")
+    """How often the arm winds around the origin."""
+
+    def draw(self, key: PRNGKeyArray) -> tuple[Float[Array, "n 2"], Float[Array, "n 2"]]:
+        return independent_draws(self._sample, key, self.size)
+
+    def _sample(self, key: PRNGKeyArray, size: int) -> Float[Array, "n 2"]:
+        along, noise = jax.random.split(key)
+        t = jax.random.uniform(along, (size,), minval=0.15)
+        angle = 2 * jnp.pi * self.turns * t
+        arm = 1.6 * t[:, None] * jnp.stack([jnp.cos(angle), jnp.sin(angle)], axis=1)
+        return arm + self.noise * jax.random.normal(noise, (size, 2))
+
+    def natural_window(self) -> Window:
+        return Window(x=(-2.0, 2.0), y=(-2.0, 2.0))

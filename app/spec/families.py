@@ -1,0 +1,166 @@
+"""The families of pieces and what each must be able to do.
+
+Each class is abstract; a piece derives from one of them, never deeper. All methods
+are pure and traceable by JAX: a spec's knobs may be tracers when they are called.
+"""
+
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any, ClassVar, Literal, NamedTuple
+
+import jax.numpy as jnp
+from jaxtyping import Array, Bool, Float, PRNGKeyArray
+
+from app.spec.base import Spec
+from app.spec.window import Window
+
+Points = Float[Array, "n 2"]
+"""Points of the plane, in data units."""
+Energies = Float[Array, " n"]
+"""One energy a point."""
+WindowArray = Float[Array, "4"]
+"""``[x0, x1, y0, y1]``, in data units."""
+EnergyFunction = Callable[[Float[Array, "n 2"]], Float[Array, " n"]]
+"""Points to energies; each point's energy depends on that point alone."""
+State = Any
+"""A pytree of arrays of fixed shapes."""
+
+ShapingFamily = Literal["contrastive", "architectural", "regularized"]
+
+
+class Dataset(Spec):
+    """Where the data comes from."""
+
+    family: ClassVar[str] = "data"
+
+    @abstractmethod
+    def draw(self, key: PRNGKeyArray) -> tuple[Float[Array, "n 2"], Float[Array, "m 2"]]:
+        """Training points and held-out points; the same key gives the same points."""
+
+    @abstractmethod
+    def natural_window(self) -> Window:
+        """The window that suits the data, used when an experiment names none."""
+
+
+class EnergyModel(NamedTuple):
+    """A family of energies with parameters."""
+
+    init: Callable[[PRNGKeyArray], State]
+    """Random parameters."""
+    apply: Callable[[State, Float[Array, "n 2"]], Float[Array, " n"]]
+    """Parameters and points to energies."""
+
+
+class Energy(Spec):
+    """A trainable energy that a method shapes."""
+
+    family: ClassVar[str] = "energies"
+
+    @abstractmethod
+    def build(self) -> EnergyModel:
+        """The initialiser and the energy itself."""
+
+
+class Landscape(Spec):
+    """An energy with a formula, nothing to train."""
+
+    family: ClassVar[str] = "landscapes"
+
+    @abstractmethod
+    def energy(self, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
+        """The energy of each point."""
+
+    @abstractmethod
+    def natural_window(self) -> Window:
+        """The window that shows it best."""
+
+
+class Loss(Spec):
+    """A functional of E_C, the energy of a correct answer, and E_I, the energy of the
+    most offending incorrect one."""
+
+    family: ClassVar[str] = "losses"
+
+    @abstractmethod
+    def value(self, correct: Float[Array, " n"], incorrect: Float[Array, " n"]) -> Float[Array, " n"]:
+        """The loss of each pair."""
+
+
+class ChainInfo(NamedTuple):
+    """What a sampler says of its last step."""
+
+    acceptance: Float[Array, " m"]
+    """Each chain's acceptance probability, 0 to 1 (1 for a sampler that never rejects)."""
+
+
+class Kernel(NamedTuple):
+    """A Markov chain on the window, many chains at once, as a pair of pure functions."""
+
+    init: Callable[[Float[Array, "m 2"], EnergyFunction], State]
+    """Positions to sampler state."""
+    step: Callable[[PRNGKeyArray, State, EnergyFunction], tuple[State, ChainInfo]]
+    """One transition of every chain."""
+    positions: Callable[[State], Float[Array, "m 2"]]
+    """Where the chains are."""
+
+
+class Sampler(Spec):
+    """Draws points from P_β ∝ exp(−βF) inside the window; proposals outside are rejected."""
+
+    family: ClassVar[str] = "samplers"
+
+    @abstractmethod
+    def build(self, window: WindowArray, beta: Float[Array, ""] | float = 1.0) -> Kernel:
+        """The transition kernel for inverse temperature ``beta``."""
+
+
+class Info(NamedTuple):
+    """What a step says of itself. Never carried: the next step does not see it."""
+
+    loss: Float[Array, ""]
+    """The objective that the step lowered, in the method's own unit."""
+    negatives: Float[Array, "m 2"]
+    """Where the step pushed up; ``[0, 2]`` for a method that pushes nowhere."""
+    weights: Float[Array, " m"]
+    """How hard it pushed at each of them, relative to its push on a datum."""
+    converged: Bool[Array, ""]
+    """True once further steps change nothing that can be seen."""
+
+
+class Method(NamedTuple):
+    """A shaping method, ready to run: three pure functions."""
+
+    init: Callable[[PRNGKeyArray, Float[Array, "n 2"]], State]
+    """The untrained random start, step 0, from a key and the training points (which
+    give shapes and, at most, a place to start from; never a fit)."""
+    step: Callable[[PRNGKeyArray, State, Float[Array, "b 2"]], tuple[State, Info]]
+    """One update from one batch."""
+    energy: Callable[[State, Float[Array, "n 2"]], Float[Array, " n"]]
+    """F at each point; a point's energy depends on that point alone."""
+
+
+class Shaping(Spec):
+    """A way to make energy low on data and keep it high elsewhere."""
+
+    family: ClassVar[str] = "shaping"
+    shaping_family: ClassVar[ShapingFamily]
+    """Which of the three families of the course the method belongs to."""
+    schedule: ClassVar[int]
+    """Steps after which the method, with its defaults, has done its work."""
+    mechanism: ClassVar[str]
+    """What keeps energy high away from the data, as a half sentence for the page, such
+    as "pushes down at ●, up at ○"; ``{name}`` stands for the field of that name."""
+
+    @abstractmethod
+    def batch_size(self) -> int | None:
+        """Data points in a step's batch; None for all of them."""
+
+    @abstractmethod
+    def build(self, window: WindowArray) -> Method:
+        """The method on the window Ω."""
+
+
+def no_negatives() -> tuple[Float[Array, "0 2"], Float[Array, " 0"]]:
+    """``negatives`` and ``weights`` of a method that pushes up nowhere."""
+    return jnp.zeros((0, 2)), jnp.zeros((0,))
+

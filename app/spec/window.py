@@ -1,0 +1,42 @@
+"""The window Ω: the bounded rectangle over which everything is normalised."""
+
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import AfterValidator, Field, FiniteFloat
+
+from app.spec.base import Frozen
+
+LARGEST = 1e6
+"""Coordinates beyond ±LARGEST are refused: float32 has no room for a grid there."""
+
+
+def _interval(value: tuple[float, float]) -> tuple[float, float]:
+    lo, hi = value
+    if not lo < hi:
+        raise ValueError(f"the window runs from {lo:g} to {hi:g}; give its lower end first, [{hi:g}, {lo:g}]"
+                         if lo > hi else f"the window from {lo:g} to {hi:g} is empty; give two different ends")
+    if max(abs(lo), abs(hi)) > LARGEST:
+        raise ValueError(f"the window reaches {max(abs(lo), abs(hi)):g}; keep it within ±{LARGEST:g}")
+    if hi - lo < 1e-4 * max(abs(lo), abs(hi)):
+        raise ValueError(f"the window from {lo!r} to {hi!r} is too narrow for float32; widen it")
+    return value
+
+
+Interval = Annotated[
+    tuple[Annotated[FiniteFloat, Field(strict=True)], Annotated[FiniteFloat, Field(strict=True)]],
+    AfterValidator(_interval),
+]
+
+
+class Window(Frozen):
+    """The rectangle x × y, in data units; both ends of each side are grid points."""
+
+    x: Interval = (-2.0, 2.0)
+    """Left and right end of the horizontal axis."""
+    y: Interval = (-2.0, 2.0)
+    """Lower and upper end of the vertical axis."""
+
+    def as_array(self) -> Any:
+        """``[x0, x1, y0, y1]`` as float32, the form that the mathematics takes."""
+        return np.asarray([*self.x, *self.y], np.float32)
