@@ -1,0 +1,64 @@
+"""Gradient descent on the parameters of an energy: Adam, its rate a traced number.
+
+Every method trained by gradients carries a ``Learner`` in its state and calls
+``descend`` once a step, so that all of them step alike.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+import optax
+from jaxtyping import Array, Float
+
+from app.spec.families import State
+
+Rate = Float[Array, ""] | float
+"""A learning rate, possibly traced."""
+
+# The rate is applied here and not inside the optimiser, whose state would otherwise
+# have to carry it: a moved slider then acts in the very next step.
+_adam = optax.scale_by_adam()
+
+
+class Learner(NamedTuple):
+    """Parameters being trained, with the optimiser's memory of their gradients."""
+
+    params: State
+    """The pytree of parameters."""
+    moments: Any
+    """Adam's running moments and step count."""
+
+
+def learner(params: State) -> Learner:
+    """A learner at ``params`` that remembers no gradient yet."""
+    return Learner(params, _adam.init(params))
+
+
+def follow(gradient: State, at: Learner, rate: Rate) -> Learner:
+    """One Adam step against ``gradient``, a pytree shaped as the parameters.
+
+    Kingma & Ba (2015), with their β₁ = 0.9, β₂ = 0.999 and ε = 1e-8.
+    """
+    updates, moments = _adam.update(gradient, at.moments)
+    params = jax.tree.map(lambda p, u: p - rate * u, at.params, updates)
+    return Learner(params, moments)
+
+
+def descend(
+    objective: Callable[[State], Float[Array, ""]], at: Learner, rate: Rate
+) -> tuple[Learner, Float[Array, ""]]:
+    """One step down ``objective``, a scalar function of the parameters.
+
+    Returns the learner after the step and the objective before it.
+    """
+    loss, gradient = jax.value_and_grad(objective)(at.params)
+    return follow(gradient, at, rate), loss
+
+
+def descend_with(
+    objective: Callable[[State], tuple[Float[Array, ""], Any]], at: Learner, rate: Rate
+) -> tuple[Learner, Float[Array, ""], Any]:
+    """``descend`` for an objective that returns ``(loss, extra)``; the extra comes third."""
+    (loss, extra), gradient = jax.value_and_grad(objective, has_aux=True)(at.params)
+    return follow(gradient, at, rate), loss, extra
