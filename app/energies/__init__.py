@@ -1,0 +1,1 @@
+"""Energies with parameters, which methods shape: one to a file."""

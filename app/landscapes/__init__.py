@@ -1,0 +1,1 @@
+"""Analytic energies, nothing to train: one to a file."""

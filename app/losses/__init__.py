@@ -1,0 +1,1 @@
+"""Loss functionals of a correct and an incorrect energy: one to a file."""

@@ -1,0 +1,1 @@
+"""Markov chains on the window: one sampler to a file."""

@@ -1,0 +1,1 @@
+"""How energies are shaped: the three families, and what their methods share."""

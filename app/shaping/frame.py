@@ -1,26 +1,36 @@
-"""Energies seen through the window, so that a network works at any scale of data."""
+"""The frame: coordinates in which every window is the square [−2, 2]².
 
+Data is never rescaled; but a network initialised for coordinates near 1, or a chain
+whose step is 0.1, could do nothing with points in the hundreds. So trained energies see
+points in frame coordinates, as through a fixed first layer. On the window ±2 the frame
+is the identity.
+"""
+
+import numpy as np
 from jaxtyping import Array, Float
 
 from app.spec.families import EnergyModel, State, WindowArray
 
 HALF_SIDE = 2.0
-"""A network sees the window as the square ±HALF_SIDE."""
+"""The frame reaches from −HALF_SIDE to HALF_SIDE on both axes."""
+FRAME = np.asarray([-HALF_SIDE, HALF_SIDE, -HALF_SIDE, HALF_SIDE], np.float32)
+"""The window, seen in frame coordinates."""
 
 
 def to_frame(points: Float[Array, "*batch 2"], window: WindowArray) -> Float[Array, "*batch 2"]:
-    """Data coordinates to frame coordinates, in which the window is [−2, 2]²."""
+    """Data coordinates to frame coordinates."""
     lower, upper = window[0::2], window[1::2]
-    return HALF_SIDE * (2 * points - lower - upper) / (upper - lower)
+    return HALF_SIDE * ((points - lower) - (upper - points)) / (upper - lower)
+
+
+def from_frame(points: Float[Array, "*batch 2"], window: WindowArray) -> Float[Array, "*batch 2"]:
+    """Frame coordinates to data coordinates."""
+    lower, upper = window[0::2], window[1::2]
+    return (lower + upper) / 2 + points * (upper - lower) / (2 * HALF_SIDE)
 
 
 def framed(model: EnergyModel, window: WindowArray) -> EnergyModel:
-    """``model`` fed with frame coordinates: energies of points in data units.
-
-    Data is never rescaled; this is a fixed first layer of the network. Without it a
-    network initialised for coordinates near 1 could not learn from points in the
-    hundreds. On the window ±2 it is the identity.
-    """
+    """``model`` fed with frame coordinates: energies of points in data units."""
 
     def apply(params: State, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
         return model.apply(params, to_frame(points, window))

@@ -1,0 +1,1 @@
+"""Contrastive methods: push energy down on the data, up elsewhere."""

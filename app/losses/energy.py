@@ -1,0 +1,19 @@
+"""The energy loss: push down on the correct answer, and nothing else."""
+
+from typing import ClassVar, Literal
+
+from jaxtyping import Array, Float
+
+from app.spec.families import Loss
+
+
+class EnergyLoss(Loss):
+    """E_C alone: right only for energies that cannot become flat; any other collapses."""
+
+    title: ClassVar[str] = "Energy loss"
+    source: ClassVar[str] = "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), section 2.2.1"
+
+    kind: Literal["energy"] = "energy"
+
+    def value(self, correct: Float[Array, " n"], incorrect: Float[Array, " n"]) -> Float[Array, " n"]:
+        return correct

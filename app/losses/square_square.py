@@ -1,0 +1,26 @@
+"""The square–square loss: the correct energy to 0, the incorrect one to the margin."""
+
+from typing import ClassVar, Literal
+
+import jax
+from jaxtyping import Array, Float
+
+from app.spec.base import Knob
+from app.spec.families import Loss
+
+
+class SquareSquare(Loss):
+    """([E_C]⁺)² + ([m − E_I]⁺)²: pins correct energies at 0 and incorrect ones at the margin.
+
+    The published formula, E_C² − ([m − E_I]⁺)², has a sign misprinted.
+    """
+
+    title: ClassVar[str] = "Square–square"
+    source: ClassVar[str] = "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), section 2.2.4, after LeCun & Huang (2005)"
+
+    kind: Literal["square-square"] = "square-square"
+    margin: float = Knob(1.0, lo=0.01, hi=10.0, scale="log", unit="energy", symbol="m", primary=True)
+    """The energy that incorrect answers are pushed up to."""
+
+    def value(self, correct: Float[Array, " n"], incorrect: Float[Array, " n"]) -> Float[Array, " n"]:
+        return jax.nn.relu(correct) ** 2 + jax.nn.relu(self.margin - incorrect) ** 2

@@ -1,0 +1,26 @@
+"""What the samplers share: the density that they draw from, and where chains may start."""
+
+from collections.abc import Callable
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from app.maths.grid import inside
+from app.spec.families import EnergyFunction, WindowArray
+
+
+def into(points: Float[Array, "*batch 2"], window: WindowArray) -> Float[Array, "*batch 2"]:
+    """The point of the window nearest to each point: outside of it no chain could start."""
+    return jnp.clip(points, window[0::2], window[1::2])
+
+
+def log_density(
+    energy: EnergyFunction, window: WindowArray, beta: Float[Array, ""] | float
+) -> Callable[[Float[Array, "2"]], Float[Array, ""]]:
+    """log P_β of one point up to a constant: −βF in the window and −∞ outside, so that
+    a Metropolis test rejects every proposal that leaves it."""
+
+    def at(point: Float[Array, "2"]) -> Float[Array, ""]:
+        return jnp.where(inside(window, point), -beta * energy(point[None])[0], -jnp.inf)
+
+    return at

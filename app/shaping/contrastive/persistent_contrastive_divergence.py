@@ -1,0 +1,102 @@
+"""Persistent contrastive divergence: chains that live on from step to step."""
+
+from typing import ClassVar, Literal, NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, PRNGKeyArray
+
+from app.energies.mlp import MLP
+from app.maths.grid import uniform_points
+from app.samplers.mala import MALA
+from app.shaping.descent import Learner, descend, learner
+from app.shaping.frame import FRAME, from_frame, to_frame
+from app.spec.base import Knob, Size
+from app.spec.families import Energy, Info, Method, Sampler, Shaping, ShapingFamily, State, WindowArray
+from app.spec.registry import OneOf
+
+
+class Chained(NamedTuple):
+    """The energy's parameters and the chains that follow it."""
+
+    learner: Learner
+    """What is trained."""
+    chains: Float[Array, "m 2"]
+    """Where the chains are, in frame coordinates."""
+
+
+class PersistentContrastiveDivergence(Shaping):
+    """Push down on data, up where long-lived Markov chains of the model itself are.
+
+    The step lowers ⟨F⟩_data − ⟨F⟩_chains, whose gradient is that of the exact
+    −log likelihood once the chains are distributed as P. They are never restarted from
+    data, so that they find valleys far from it. Lengths are those of the frame, in
+    which the window is 4 wide.
+    """
+
+    title: ClassVar[str] = "Persistent contrastive divergence"
+    source: ClassVar[str] = (
+        "Tieleman (2008), Training restricted Boltzmann machines using approximations to the likelihood gradient; "
+        "rebirth after Du & Mordatch (2019)"
+    )
+    shaping_family: ClassVar[ShapingFamily] = "contrastive"
+    schedule: ClassVar[int] = 800
+    mechanism: ClassVar[str] = "pushes down at ●, up at ○: {chains} chains that keep running"
+
+    kind: Literal["persistent-contrastive-divergence"] = "persistent-contrastive-divergence"
+    energy: OneOf[Energy] = MLP()
+    """The energy that is shaped."""
+    sampler: OneOf[Sampler] = MALA()
+    """What moves the chains."""
+    steps: int = Knob(20, lo=1, hi=100, scale="log", unit="transitions", symbol="k", primary=True)
+    """Transitions of every chain between two updates of the energy."""
+    chains: int = Size(256, lo=8, hi=1024, scale="log", unit="chains")
+    """Markov chains run side by side; they are the negatives."""
+    reborn: float = Knob(0.05, lo=0.0, hi=1.0)
+    """Fraction of the chains that start anew, anywhere in the window, at each step."""
+    learning_rate: float = Knob(3e-3, lo=1e-5, hi=0.1, scale="log")
+    """Step length of Adam."""
+    batch: int = Size(256, lo=8, hi=1024, scale="log", unit="points")
+    """Data points in each step."""
+
+    def batch_size(self) -> int | None:
+        return self.batch
+
+    def build(self, window: WindowArray) -> Method:
+        model = self.energy.build()
+        kernel = self.sampler.build(jnp.asarray(FRAME))
+
+        def init(key: PRNGKeyArray, data: Float[Array, "n 2"]) -> Chained:
+            start, scatter = jax.random.split(key)
+            return Chained(learner(model.init(start)), uniform_points(scatter, FRAME, self.chains))
+
+        def step(key: PRNGKeyArray, state: Chained, batch: Float[Array, "b 2"]) -> tuple[Chained, Info]:
+            birth, place, walk = jax.random.split(key, 3)
+            born = jax.random.bernoulli(birth, self.reborn, (self.chains, 1))
+            chains = jnp.where(born, uniform_points(place, FRAME, self.chains), state.chains)
+
+            def energy(points: Float[Array, "n 2"]) -> Float[Array, " n"]:
+                return model.apply(state.learner.params, points)
+
+            moved = jax.lax.fori_loop(
+                0,
+                self.steps,
+                lambda i, chain: kernel.step(jax.random.fold_in(walk, i), chain, energy)[0],
+                kernel.init(chains, energy),
+            )
+            chains = kernel.positions(moved)
+            both = jnp.concatenate([to_frame(batch, window), chains])
+
+            def gap(params: State) -> Float[Array, ""]:
+                energies = model.apply(params, both)
+                return jnp.mean(energies[: self.batch]) - jnp.mean(energies[self.batch :])
+
+            trained, loss = descend(gap, state.learner, self.learning_rate)
+            weights = jnp.full(self.chains, self.batch / self.chains)
+            info = Info(loss, from_frame(chains, window), weights, jnp.asarray(False))
+            return Chained(trained, chains), info
+
+        def energy(state: Chained, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
+            return model.apply(state.learner.params, to_frame(points, window))
+
+        return Method(init, step, energy)
