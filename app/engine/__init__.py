@@ -1,0 +1,1 @@
+"""Floor 3: computing runs. Compiled programs, trajectories, frames, processes."""

@@ -9,7 +9,8 @@ import numpy as np
 from app.spec.base import Spec, role_of
 
 Knobs = dict[str, Any]
-"""Knob name → float32 or int32 scalar, array, or the knobs of a nested spec."""
+"""Knob name → scalar, array, or the knobs of a nested spec. In float64: JAX narrows
+them to its own precision where they enter a compiled function."""
 
 _S = TypeVar("_S", bound=Spec)
 
@@ -34,9 +35,9 @@ def split(spec: Spec) -> tuple[Structure, Knobs]:
         value = getattr(spec, name)
         role = role_of(cls, name)
         if role == "knob":
-            knobs[name] = np.asarray(value, np.int32 if isinstance(value, int) else np.float32)
+            knobs[name] = np.asarray(value)
         elif role == "values":
-            knobs[name] = np.asarray(value, np.float32)
+            knobs[name] = np.asarray(value, np.float64)
         elif isinstance(value, Spec):
             inner, inner_knobs = split(value)
             fields.append((name, inner))

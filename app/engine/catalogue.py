@@ -1,0 +1,46 @@
+"""What there is: every family and kind, described for the page and for programs."""
+
+from typing import Any
+
+import numpy as np
+
+from app.engine import programs
+from app.spec.base import Spec, description_of, kind_of, title_of
+from app.spec.families import Dataset, Landscape, Shaping
+from app.spec.registry import families
+from app.spec.structure import split
+
+PREVIEW_POINTS = 150
+"""Points of a dataset's thumbnail."""
+
+
+def catalogue() -> dict[str, dict[str, Any]]:
+    """Family → kind → title, description, source, JSON Schema, defaults, and what is
+    particular to the family."""
+    return {family: {kind: entry(cls) for kind, cls in kinds.items()} for family, kinds in families().items()}
+
+
+def entry(cls: type[Spec]) -> dict[str, Any]:
+    """One piece. ``defaults`` is null where a field has no default (own points)."""
+    cls.model_rebuild()
+    needed = [name for name, field in cls.model_fields.items() if field.is_required()]
+    default = None if needed else cls()
+    described: dict[str, Any] = {
+        "kind": kind_of(cls),
+        "title": title_of(cls),
+        "description": description_of(cls),
+        "source": cls.source,
+        "schema": cls.model_json_schema(),
+        "defaults": None if default is None else default.model_dump(mode="json"),
+    }
+    if issubclass(cls, Shaping):
+        described["family"] = cls.shaping_family
+        described["schedule"] = cls.schedule
+        described["mechanism"] = cls.mechanism
+    if isinstance(default, Dataset | Landscape):
+        described["window"] = default.natural_window().model_dump(mode="json")
+    if isinstance(default, Dataset):
+        structure, knobs = split(default)
+        train, _ = programs.draw_data(structure, knobs, np.uint32(0))
+        described["preview"] = np.asarray(train)[:PREVIEW_POINTS].round(4).tolist()
+    return described

@@ -1,0 +1,251 @@
+"""Frames: a run at a step, looked at through a view, with its diagnostics."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from typing import Any, Literal
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from app.engine import programs
+from app.engine.trajectory import Run, Segment, Snapshot, Trajectories
+from app.maths import calibration, deposit, gibbs
+from app.maths.diagnostics import Diagnostics, diagnose
+from app.maths.grid import area, grid_points, inside, trapezoid_weights, uniform_points
+from app.spec.window import Window
+
+Quantity = Literal["energy", "probability", "score", "gradient", "softargmin_gradient", "calibrated"]
+
+QUADRATURE = (64, 128)
+"""Least and greatest resolution of the grid over Ω that Z is integrated on. Between them
+it is the frame's own, whose energies are there already."""
+UNIFORM_CONTRAST = 256
+"""Uniform points of the window that stand in for negatives where a method has none."""
+
+
+@dataclass(frozen=True)
+class View:
+    """How a run is looked at."""
+
+    window: Window | None = None
+    """None for the experiment's own window Ω."""
+    resolution: int = 128
+    beta: float | None = None
+    """Inverse temperature; None for the calibrated one."""
+    quantities: tuple[Quantity, ...] = ("energy",)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture of a run, ready to be encoded."""
+
+    run: str
+    step: int
+    window: Window
+    resolution: int
+    beta: float
+    quantities: dict[str, Float[np.ndarray, "r r *components"]]
+    negatives: Float[np.ndarray, "m 2"]
+    weights: Float[np.ndarray, " m"]
+    display: dict[str, float]
+    diagnostics: dict[str, Any]
+    verdict: str
+    loss: float | None
+    converged: bool
+    stopped: dict[str, Any] | None
+    at_beta: dict[str, float] = field(default_factory=dict)
+    """log_partition, entropy and expected_energy at the view's own β."""
+
+
+def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View) -> Frame:
+    """Evaluate F where the view and the diagnostics need it, each point once."""
+    segment = run.segment_at(snapshot.step)
+    train, held_out = trajectories.data(run, segment)
+    negatives = np.asarray(snapshot.progress.info.negatives)
+    contrast = negatives if len(negatives) else _uniform_contrast(*map(float, run.window))
+
+    omega = run.experiment.window
+    window = view.window or omega
+    quadrature = min(max(view.resolution, QUADRATURE[0]), QUADRATURE[1])
+    shared = window == omega and quadrature == view.resolution
+
+    energies = partial(_energies, run, segment, snapshot)
+    grid = energies(_grid(window, view.resolution))
+    points = energies(programs.in_blocks(np.concatenate([train, held_out, contrast])))
+    omega_grid = grid if shared else energies(_grid(omega, quadrature))
+
+    cuts = (len(train), len(train) + len(held_out))
+    measured = _measure(
+        omega_grid[: quadrature**2],
+        run.window,
+        quadrature,
+        points[: cuts[0]],
+        points[cuts[0] : cuts[1]],
+        points[cuts[1] : cuts[1] + len(contrast)],
+        np.float32(snapshot.start_spread),
+    )
+    diagnostics = {name: value.item() for name, value in jax.device_get(measured)._asdict().items()}
+    beta = diagnostics["beta_hat"] if view.beta is None else view.beta
+    quantities, at_beta = _quantities(
+        run, segment, snapshot, view, window, grid[: view.resolution**2], omega_grid[: quadrature**2],
+        quadrature, train, beta, diagnostics,
+    )  # fmt: skip
+    info = snapshot.progress.info
+    return Frame(
+        run=run.id,
+        step=snapshot.step,
+        window=window,
+        resolution=view.resolution,
+        beta=beta,
+        quantities=quantities,
+        negatives=negatives,
+        weights=np.asarray(info.weights),
+        display={
+            "beta_hat": diagnostics["beta_hat"],
+            "log_partition": diagnostics["log_partition"],
+            "offset": diagnostics["offset"],
+            "scale": snapshot.scale,
+            "area": float(area(run.window)),
+        },
+        diagnostics=diagnostics,
+        verdict=_verdict(diagnostics, snapshot),
+        loss=float(info.loss) if snapshot.step else None,
+        converged=bool(info.converged),
+        stopped={"reason": snapshot.stop.reason, "step": snapshot.stop.step} if snapshot.stop else None,
+        at_beta=at_beta,
+    )
+
+
+def _quantities(
+    run: Run,
+    segment: Segment,
+    snapshot: Snapshot,
+    view: View,
+    window: Window,
+    grid: Float[np.ndarray, " n"],
+    omega_grid: Float[np.ndarray, " k"],
+    quadrature: int,
+    train: Float[np.ndarray, "t 2"],
+    beta: float,
+    diagnostics: dict[str, Any],
+) -> tuple[dict[str, Float[np.ndarray, "r r *components"]], dict[str, float]]:
+    wanted = view.quantities
+    square = (view.resolution, view.resolution)
+    found: dict[str, Any] = {}
+    at_beta: dict[str, float] = {}
+    view_window = window.as_array()
+    if "energy" in wanted:
+        found["energy"] = grid.reshape(square)
+    if "calibrated" in wanted:
+        found["calibrated"] = np.asarray(
+            calibration.calibrated_energy(
+                grid,
+                calibration.Calibration(diagnostics["beta_hat"], diagnostics["log_partition"]),
+                float(area(run.window)),
+            )
+        ).reshape(square)
+    if {"probability", "softargmin_gradient"} & set(wanted) or view.beta is not None:
+        thermal = _thermal(
+            omega_grid, run.window, quadrature, grid, view_window, view.resolution, train, np.float32(beta)
+        )
+        probability, gradient, *scalars = map(np.asarray, thermal)
+        if "probability" in wanted:
+            found["probability"] = probability.reshape(square)
+        if "softargmin_gradient" in wanted:
+            found["softargmin_gradient"] = gradient.reshape(square)
+        at_beta = dict(zip(("log_partition", "entropy", "expected_energy"), map(float, scalars), strict=True))
+    if {"score", "gradient"} & set(wanted):
+        blocks = _grid(window, view.resolution)
+        gradients = [
+            programs.method_gradients(*segment.shaping, run.window, snapshot.state, block) for block in blocks
+        ]
+        flat = np.concatenate([np.asarray(part) for part in gradients])[: view.resolution**2]
+        if "gradient" in wanted:
+            found["gradient"] = flat.reshape(*square, 2)
+        if "score" in wanted:
+            found["score"] = (np.float32(-beta) * flat).reshape(*square, 2)
+    return found, at_beta
+
+
+def _energies(
+    run: Run, segment: Segment, snapshot: Snapshot, blocks: list[Float[np.ndarray, "block 2"]]
+) -> Float[np.ndarray, " n"]:
+    parts = [programs.method_energies(*segment.shaping, run.window, snapshot.state, block) for block in blocks]
+    return np.concatenate([np.asarray(part) for part in parts])
+
+
+@lru_cache(maxsize=32)
+def _grid(window: Window, resolution: int) -> list[Float[np.ndarray, "block 2"]]:
+    return programs.in_blocks(np.asarray(_grid_points(window.as_array(), resolution)))
+
+
+@lru_cache(maxsize=32)
+def _uniform_contrast(x0: float, x1: float, y0: float, y1: float) -> Float[np.ndarray, "m 2"]:
+    window = np.asarray([x0, x1, y0, y1], np.float32)
+    return np.asarray(_uniform(np.uint32(0), window))
+
+
+_grid_points = jax.jit(grid_points, static_argnums=1)
+
+
+@jax.jit
+def _uniform(seed: Array, window: Float[Array, "4"]) -> Float[Array, "m 2"]:
+    return uniform_points(jax.random.key(seed), window, UNIFORM_CONTRAST)
+
+
+@partial(jax.jit, static_argnums=2)
+def _measure(
+    grid: Float[Array, " k"],
+    window: Float[Array, "4"],
+    resolution: int,
+    train: Float[Array, " n"],
+    held_out: Float[Array, " m"],
+    contrast: Float[Array, " c"],
+    start_spread: Float[Array, ""],
+) -> Diagnostics:
+    weights = trapezoid_weights(window, resolution)
+    return diagnose(grid, weights, window, resolution, train, held_out, contrast, start_spread)
+
+
+@partial(jax.jit, static_argnums=(2, 5))
+def _thermal(
+    omega_grid: Float[Array, " k"],
+    omega: Float[Array, "4"],
+    quadrature: int,
+    grid: Float[Array, " n"],
+    window: Float[Array, "4"],
+    resolution: int,
+    train: Float[Array, "t 2"],
+    beta: Float[Array, ""],
+) -> tuple[Array, ...]:
+    """P_β on the view's grid (0 outside Ω), p̂_data − P_β, and three scalars of P_β.
+
+    Z is integrated over Ω, whatever window is looked at; so is the share of the data
+    that a smaller view holds.
+    """
+    weights = trapezoid_weights(omega, quadrature)
+    lowest = jnp.min(omega_grid)  # β F alone would lose all its digits at large energies
+    log_partition = gibbs.log_partition(omega_grid - lowest, beta, weights)
+    density = jnp.exp(-beta * (grid - lowest) - log_partition)
+    probability = jnp.where(inside(omega, grid_points(window, resolution)), density, 0.0)
+    share = jnp.sum(inside(window, train)) / jnp.maximum(jnp.sum(inside(omega, train)), 1)
+    data = share * deposit.data_density(train, window, resolution)
+    return (
+        probability,
+        data - probability,
+        log_partition - beta * lowest,
+        gibbs.entropy(omega_grid, beta, weights),
+        gibbs.expected_energy(omega_grid, beta, weights),
+    )
+
+
+def _verdict(diagnostics: dict[str, Any], snapshot: Snapshot) -> str:
+    if snapshot.stop is not None:
+        return "diverged"
+    for word in ("collapsed", "uninformative", "shrinking"):
+        if diagnostics[word]:
+            return word
+    return "informative"
+

@@ -1,0 +1,103 @@
+"""The engine as the API sees it: somewhere to send a call and await its answer.
+
+Today one process; the interface (``call`` with a ``key``) is that of a pool in which
+a run sticks to one process by its id.
+"""
+
+import asyncio
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import ParamSpec, Protocol, TypeVar
+
+from app.engine import worker
+from app.settings import Settings
+from app.spec.errors import Problem
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Engine(Protocol):
+    """Runs functions of ``app.engine`` away from the event loop."""
+
+    async def call(self, key: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run ``function``; calls with equal ``key`` share one process and its caches.
+
+        Raises ``Problem`` 503 when too many calls wait, or when the process died twice
+        under this call."""
+        ...
+
+    async def ready(self) -> bool:
+        """True once a call would be answered."""
+        ...
+
+    def close(self) -> None:
+        """End the processes."""
+        ...
+
+
+class ProcessEngine:
+    """One engine process, started at once and again whenever it dies."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._waiting = 0
+        self._executor = self._spawn()
+        self._started = self._executor.submit(worker.ready)
+
+    def _spawn(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            max_workers=1,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=worker.start,
+            initargs=(str(self._settings.cache_dir), self._settings.store_bytes),
+        )
+
+    async def call(self, key: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """See ``Engine.call``."""
+        if self._waiting >= self._settings.max_waiting:
+            raise Problem(
+                "busy",
+                "Too many requests are waiting",
+                f"{self._waiting} requests wait for the engine, and {self._settings.max_waiting} may; "
+                "try again in a second",
+                status=503,
+                retry_after=1,
+            )
+        self._waiting += 1
+        try:
+            try:
+                return await self._run(function, *args, **kwargs)
+            except BrokenProcessPool:
+                return await self._run(function, *args, **kwargs)
+        except BrokenProcessPool:
+            raise Problem(
+                "engine-lost",
+                "The engine process ended",
+                "the process that computed this ended twice under it and has been started again; "
+                "ask for less at once (a lower resolution, fewer points), then try again",
+                status=503,
+                retry_after=2,
+            ) from None
+        finally:
+            self._waiting -= 1
+
+    async def _run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        executor = self._executor
+        try:
+            return await asyncio.wrap_future(executor.submit(function, *args, **kwargs))
+        except BrokenProcessPool:
+            if executor is self._executor:  # the first of those who notice replaces it
+                executor.shutdown(wait=False)
+                self._executor = self._spawn()
+            raise
+
+    async def ready(self) -> bool:
+        """See ``Engine.ready``."""
+        return self._started.done() and self._started.exception() is None
+
+    def close(self) -> None:
+        """See ``Engine.close``."""
+        self._executor.shutdown(wait=False, cancel_futures=True)

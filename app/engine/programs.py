@@ -1,0 +1,151 @@
+"""The compiled programs. Structure is their compile key; everything else is traced.
+
+A program rebuilds its piece from structure and traced knobs while it is being traced,
+so a moved knob is a new argument and never a new compilation.
+
+Bit-equality rests on each program being *one* executable however the work is cut:
+steps are counted by a traced number (a scan of fixed length would need one executable
+for each length), and energies are evaluated in blocks of one size.
+"""
+
+from functools import partial
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Bool, Float, Int, PRNGKeyArray
+
+from app.spec.families import Dataset, Info, Landscape, Points, Shaping, State, WindowArray
+from app.spec.structure import Knobs, Structure, joined
+
+BLOCK = 4096
+"""Points evaluated at once: few enough to stay in a core's cache."""
+
+
+class Progress(NamedTuple):
+    """Where ``advance`` came to."""
+
+    state: State
+    info: Info
+    step: Int[Array, ""]
+    finite: Bool[Array, ""]
+    """False if the next step would have left the finite numbers; it was not taken."""
+
+
+def _keys(seed: Int[Array, ""]) -> tuple[PRNGKeyArray, PRNGKeyArray, PRNGKeyArray]:
+    """Keys for the data, the initial state and the steps. The data's does not depend on
+    the method, so that methods can be compared on the same points."""
+    data, init, steps = jax.random.split(jax.random.key(seed), 3)
+    return data, init, steps
+
+
+@partial(jax.jit, static_argnames=("structure",))
+def draw_data(structure: Structure, knobs: Knobs, seed: Int[Array, ""]) -> tuple[Points, Points]:
+    """Training and held-out points."""
+    data, _, _ = _keys(seed)
+    return joined(structure, knobs, Dataset).draw(data)
+
+
+@partial(jax.jit, static_argnames=("structure",))
+def initial_state(
+    structure: Structure, knobs: Knobs, window: WindowArray, seed: Int[Array, ""], train: Points
+) -> tuple[State, Info]:
+    """The untrained state, and an ``Info`` of zeros in the shapes that steps will give."""
+    _, init, steps = _keys(seed)
+    shaping = joined(structure, knobs, Shaping)
+    method = shaping.build(window)
+    state = method.init(init, train)
+    _, info = jax.eval_shape(method.step, steps, state, _batch(shaping, steps, train))
+    return state, jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), info)
+
+
+@partial(jax.jit, static_argnames=("structure",))
+def advance(
+    structure: Structure,
+    knobs: Knobs,
+    window: WindowArray,
+    seed: Int[Array, ""],
+    train: Points,
+    start: Progress,
+    target: Int[Array, ""],
+) -> Progress:
+    """Steps ``start.step`` + 1 … ``target``; breaks off before a step that is not finite."""
+    _, _, steps = _keys(seed)
+    shaping = joined(structure, knobs, Shaping)
+    method = shaping.build(window)
+
+    def body(progress: Progress) -> Progress:
+        step = progress.step + 1
+        draw, update = jax.random.split(jax.random.fold_in(steps, step))
+        state, info = method.step(update, progress.state, _batch(shaping, draw, train))
+        finite = _all_finite((state, info.loss))
+        keep = partial(jnp.where, finite)
+        return Progress(
+            state=_where(finite, state, progress.state),
+            info=_where(finite, info, progress.info),
+            step=keep(step, progress.step),
+            finite=finite,
+        )
+
+    def unfinished(progress: Progress) -> Bool[Array, ""]:
+        return progress.finite & (progress.step < target)
+
+    return jax.lax.while_loop(unfinished, body, start)
+
+
+@partial(jax.jit, static_argnames=("structure",))
+def method_energies(
+    structure: Structure, knobs: Knobs, window: WindowArray, state: State, block: Float[Array, "block 2"]
+) -> Float[Array, " block"]:
+    """F at one block of points."""
+    return joined(structure, knobs, Shaping).build(window).energy(state, block)
+
+
+@partial(jax.jit, static_argnames=("structure",))
+def method_gradients(
+    structure: Structure, knobs: Knobs, window: WindowArray, state: State, block: Float[Array, "block 2"]
+) -> Float[Array, "block 2"]:
+    """∇F at one block of points."""
+    energy = joined(structure, knobs, Shaping).build(window).energy
+    return jax.grad(lambda points: jnp.sum(energy(state, points)))(block)
+
+
+@partial(jax.jit, static_argnames=("structure",))
+def landscape_energies(
+    structure: Structure, knobs: Knobs, block: Float[Array, "block 2"]
+) -> Float[Array, " block"]:
+    """A landscape's F at one block of points."""
+    return joined(structure, knobs, Landscape).energy(block)
+
+
+@partial(jax.jit, static_argnames=("structure",))
+def landscape_gradients(
+    structure: Structure, knobs: Knobs, block: Float[Array, "block 2"]
+) -> Float[Array, "block 2"]:
+    """A landscape's ∇F at one block of points."""
+    landscape = joined(structure, knobs, Landscape)
+    return jax.grad(lambda points: jnp.sum(landscape.energy(points)))(block)
+
+
+def in_blocks(points: Float[np.ndarray, "n 2"]) -> list[Float[np.ndarray, "block 2"]]:
+    """Points cut into whole blocks, the last one filled up with its own last point."""
+    short = -len(points) % BLOCK
+    padded = np.concatenate([points, np.repeat(points[-1:], short, axis=0)]) if short else points
+    return list(padded.astype(np.float32, copy=False).reshape(-1, BLOCK, 2))
+
+
+def _batch(shaping: Shaping, key: PRNGKeyArray, train: Points) -> Points:
+    size = shaping.batch_size()
+    if size is None:
+        return train
+    return train[jax.random.randint(key, (size,), 0, train.shape[0])]
+
+
+def _all_finite(tree: object) -> Bool[Array, ""]:
+    floats = [leaf for leaf in jax.tree.leaves(tree) if jnp.issubdtype(leaf.dtype, jnp.floating)]
+    return jnp.stack([jnp.all(jnp.isfinite(leaf)) for leaf in floats]).all()
+
+
+def _where(condition: Bool[Array, ""], new: State, old: State) -> State:
+    return jax.tree.map(partial(jnp.where, condition), new, old)

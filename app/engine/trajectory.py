@@ -1,0 +1,237 @@
+"""A run's states along its steps: a pure function of the history, with checkpoints.
+
+The state at step t depends on the edits of steps < t only, so checkpoints are kept
+under the id of *that* history: two runs that part at an edit share all before it.
+"""
+
+import time
+from bisect import bisect_right, insort
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import jax
+import numpy as np
+from jaxtyping import Float
+
+from app.engine import programs
+from app.engine.identity import run_id
+from app.engine.store import ByteStore
+from app.maths.diagnostics import window_range
+from app.maths.grid import grid_points
+from app.spec.base import title_of
+from app.spec.experiment import Experiment
+from app.spec.families import State
+from app.spec.structure import Knobs, Structure, split
+
+RANGE_RESOLUTION = 64
+"""Grid on which the raw scale is measured: exactly one block of points."""
+FIRST_MILESTONE = 10
+"""The raw scale is measured at steps 0, 10, 20, 40, 80 …"""
+SLICE = 20
+"""Steps between two looks at the clock. How a run is sliced does not change its bits."""
+CHECKPOINT_EVERY = 100
+"""Steps between checkpoints on the way to a far step."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why a run went no further."""
+
+    step: int
+    """The last step whose state is finite."""
+    reason: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that is needed to go on from a step, or to show it."""
+
+    step: int
+    progress: programs.Progress
+    start_spread: float
+    """Standard deviation of F over the window at step 0."""
+    scale: float
+    """Largest 5–95 % range of F over the window at the milestones so far."""
+    stop: Stop | None = None
+
+    @property
+    def state(self) -> State:
+        """The method's own state."""
+        return self.progress.state
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of a run with constant knobs: states at steps first … last."""
+
+    first: int
+    last: int | None
+    """None for the last stretch, which has no end."""
+    history: str
+    """Id of the history that these states depend on."""
+    data: tuple[Structure, Knobs]
+    shaping: tuple[Structure, Knobs]
+
+
+@dataclass(frozen=True)
+class Run:
+    """An experiment, prepared: its id and its segments."""
+
+    id: str
+    experiment: Experiment
+    segments: tuple[Segment, ...]
+
+    @classmethod
+    def prepare(cls, experiment: Experiment) -> "Run":
+        """Cut the experiment at its edits."""
+        bounds = [-1, *(edit.step for edit in experiment.edits), None]
+        segments = []
+        for before, last in pairwise(bounds):
+            first = before + 1 if before is not None else 0
+            current = experiment.before(first)
+            segments.append(
+                Segment(
+                    first=first,
+                    last=last,
+                    history=run_id(experiment.history(first)),
+                    data=split(current.data),
+                    shaping=split(current.shaping),
+                )
+            )
+        return cls(run_id(experiment), experiment, tuple(segments))
+
+    def segment_at(self, step: int) -> Segment:
+        """The segment that made the state at ``step``."""
+        return self.segments[bisect_right([segment.first for segment in self.segments], step) - 1]
+
+    @property
+    def window(self) -> Float[np.ndarray, "4"]:
+        """Ω as ``[x0, x1, y0, y1]``."""
+        array: Float[np.ndarray, "4"] = self.experiment.window.as_array()
+        return array
+
+    @property
+    def seed(self) -> np.uint32:
+        """The run's seed as the programs take it."""
+        return np.uint32(self.experiment.seed)
+
+
+class Trajectories:
+    """Finds or computes the state of any run at any step."""
+
+    def __init__(self, budget: int) -> None:
+        self._snapshots: ByteStore[tuple[str, int], Snapshot] = ByteStore(budget, _size)
+        self._steps: dict[str, list[int]] = {}
+        self._data: ByteStore[str, tuple[Any, Any]] = ByteStore(max(budget // 8, 1), _size)
+
+    def data(self, run: Run, segment: Segment) -> tuple[Float[np.ndarray, "n 2"], Float[np.ndarray, "m 2"]]:
+        """Training and held-out points of a segment, on the host."""
+        found = self._data.get(segment.history)
+        if found is None:
+            train, held_out = programs.draw_data(*segment.data, run.seed)
+            found = (np.asarray(train), np.asarray(held_out))
+            self._data.put(segment.history, found)
+        return found
+
+    def reach(self, run: Run, step: int, deadline: float | None = None) -> Snapshot:
+        """The run at ``step``, or where it stopped before, or (once ``time.monotonic()``
+        has passed ``deadline``) somewhere on the way: call again to go on."""
+        snapshot = self._nearest(run, step)
+        if snapshot.step == step or snapshot.stop is not None:
+            return snapshot
+        while snapshot.step < step and snapshot.stop is None:
+            if deadline is not None and time.monotonic() > deadline:
+                break
+            snapshot = self._step_on(run, snapshot, step)
+            if snapshot.step % CHECKPOINT_EVERY == 0:
+                self._keep(run, snapshot)
+        self._keep(run, snapshot)
+        return snapshot
+
+    def _nearest(self, run: Run, step: int) -> Snapshot:
+        """The latest snapshot at or before ``step``; the start of the run if there is none."""
+        for segment in reversed(run.segments):
+            if segment.first > step:
+                continue
+            steps = self._steps.get(segment.history, [])
+            last = step if segment.last is None else min(step, segment.last)
+            for known in reversed(steps[: bisect_right(steps, last)]):
+                if known < segment.first:
+                    break
+                found = self._snapshots.get((segment.history, known))
+                if found is not None:
+                    return found
+        return self._begin(run)
+
+    def _begin(self, run: Run) -> Snapshot:
+        segment = run.segments[0]
+        train, _ = self.data(run, segment)
+        state, info = programs.initial_state(*segment.shaping, run.window, run.seed, train)
+        progress = programs.Progress(state, info, np.int32(0), np.bool_(True))
+        spread, width = self._range(run, segment, state)
+        snapshot = Snapshot(0, progress, start_spread=spread, scale=width)
+        self._keep(run, snapshot)
+        return snapshot
+
+    def _step_on(self, run: Run, snapshot: Snapshot, target: int) -> Snapshot:
+        """Up to the next edit, milestone, slice or ``target``, whichever is first."""
+        segment = run.segment_at(snapshot.step + 1)
+        milestone = _next_milestone(snapshot.step)
+        goal = min(target, milestone, snapshot.step + SLICE)
+        if segment.last is not None:
+            goal = min(goal, segment.last)
+        train, _ = self.data(run, segment)
+        progress = programs.advance(
+            *segment.shaping, run.window, run.seed, train, snapshot.progress, np.int32(goal)
+        )
+        snapshot = replace(snapshot, step=int(progress.step), progress=progress)
+        if not bool(progress.finite):
+            return replace(snapshot, stop=Stop(snapshot.step, _why(run, snapshot.step)))
+        if snapshot.step == milestone:
+            _, width = self._range(run, segment, progress.state)
+            snapshot = replace(snapshot, scale=max(snapshot.scale, width))
+        return snapshot
+
+    def _range(self, run: Run, segment: Segment, state: State) -> tuple[float, float]:
+        """Standard deviation and 5–95 % range of F over the window."""
+        grid = np.asarray(_range_grid(run.window, RANGE_RESOLUTION))
+        (block,) = programs.in_blocks(grid)
+        energies = programs.method_energies(*segment.shaping, run.window, state, block)
+        return float(np.std(np.asarray(energies))), float(_window_range(energies))
+
+    def _keep(self, run: Run, snapshot: Snapshot) -> None:
+        history = run.segment_at(snapshot.step).history
+        steps = self._steps.setdefault(history, [])
+        if (history, snapshot.step) not in self._snapshots and snapshot.step not in steps:
+            insort(steps, snapshot.step)
+        for gone_history, gone_step in self._snapshots.put((history, snapshot.step), snapshot):
+            self._steps[gone_history].remove(gone_step)
+            if not self._steps[gone_history]:
+                del self._steps[gone_history]
+
+
+_range_grid = jax.jit(grid_points, static_argnums=1)
+_window_range = jax.jit(window_range)
+
+
+def _next_milestone(step: int) -> int:
+    milestone = FIRST_MILESTONE
+    while milestone <= step:
+        milestone *= 2
+    return milestone
+
+
+def _why(run: Run, step: int) -> str:
+    title = title_of(type(run.experiment.shaping))
+    return (
+        f"{title} left the finite numbers in step {step + 1}, so the run is held at step {step}, its last "
+        "finite state; a smaller learning rate or step size, or a bounded energy (softplus output), avoids it"
+    )
+
+
+def _size(tree: Any) -> int:
+    leaves = jax.tree.leaves(tree.progress if isinstance(tree, Snapshot) else tree)
+    return sum(int(np.asarray(leaf).nbytes) for leaf in leaves) + 512
+
+

@@ -1,0 +1,101 @@
+"""What an engine process does when it is called. State of the process lives here, and
+only as a cache: every answer follows from the arguments."""
+
+import time
+from collections import OrderedDict
+from pathlib import Path
+
+from app.engine.frame import Frame, View, observe
+from app.engine.trajectory import Run, Trajectories
+from app.spec.errors import unknown_run
+from app.spec.experiment import Experiment
+from app.spec.registry import discover
+
+RUNS_KEPT = 1024
+"""Prepared runs remembered by id; a forgotten one is registered again by its caller."""
+
+
+class Worker:
+    """The runs and checkpoints of one engine process."""
+
+    def __init__(self, store_bytes: int) -> None:
+        self._runs: OrderedDict[str, Run] = OrderedDict()
+        self._trajectories = Trajectories(store_bytes)
+
+    def register(self, experiment: Experiment) -> Run:
+        """Prepare a run, or find it prepared."""
+        run = Run.prepare(experiment)
+        self._runs[run.id] = run
+        self._runs.move_to_end(run.id)
+        while len(self._runs) > RUNS_KEPT:
+            self._runs.popitem(last=False)
+        return run
+
+    def run(self, run: str) -> Run:
+        """A registered run; a ``Problem`` (404) if this process does not know it."""
+        if run not in self._runs:
+            raise unknown_run(run)
+        return self._runs[run]
+
+    def data(self, run: Run, step: int) -> list[list[float]]:
+        """The training points that the state at ``step`` was made from."""
+        train, _ = self._trajectories.data(run, run.segment_at(step))
+        points: list[list[float]] = train.tolist()
+        return points
+
+    def frame(self, run: Run, step: int, view: View, seconds: float | None) -> Frame | int:
+        """The frame at ``step`` (or where the run stopped); after ``seconds`` of
+        training without arriving, the step reached so far: call again."""
+        deadline = None if seconds is None else time.monotonic() + seconds
+        snapshot = self._trajectories.reach(run, step, deadline)
+        if snapshot.step < step and snapshot.stop is None:
+            return snapshot.step
+        return observe(self._trajectories, run, snapshot, view)
+
+
+_worker: Worker | None = None
+
+
+def start(cache_dir: str, store_bytes: int) -> None:
+    """Initialise this process: pieces, compilation cache, an empty worker."""
+    global _worker
+    use_compilation_cache(Path(cache_dir))
+    discover()
+    _worker = Worker(store_bytes)
+
+
+def use_compilation_cache(directory: Path) -> None:
+    """Keep compiled programs in ``directory``. One that can't be written is still read."""
+    import jax
+
+    jax.config.update("jax_compilation_cache_dir", str(directory / "jax"))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+
+
+def worker() -> Worker:
+    """This process's worker."""
+    if _worker is None:
+        raise RuntimeError("start() has not run in this process")
+    return _worker
+
+
+def ready() -> bool:
+    """True: the process answers."""
+    return _worker is not None
+
+
+def register(experiment: Experiment) -> tuple[str, list[list[float]]]:
+    """Register an experiment; its id and the training points at its start."""
+    run = worker().register(experiment)
+    return run.id, worker().data(run, 0)
+
+
+def data(run: str, step: int) -> list[list[float]]:
+    """The training points of a registered run at a step."""
+    return worker().data(worker().run(run), step)
+
+
+def frame(run: str, step: int, view: View, seconds: float | None = None) -> Frame | int:
+    """``Worker.frame`` for a registered run."""
+    return worker().frame(worker().run(run), step, view, seconds)
