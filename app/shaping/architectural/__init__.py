@@ -1,0 +1,1 @@
+"""Methods whose low-energy volume is bounded by construction."""
