@@ -16,11 +16,11 @@ from app.maths.gibbs import Scalar, log_partition
 
 LARGEST_BETA = 1e4
 """The end of the interval in which β̂ is sought, in inverse units of F."""
-ROUNDS = 60
-"""Where the search stops at the latest; it usually needs 4 to 8 rounds."""
+ROUNDS = 100
+"""Where the search stops at the latest; it usually needs 5 to 10 rounds."""
 
-Carry = tuple[Array, Array, Array, Array, Array]
-"""Round, t, its bracket's two ends, and how far t last moved, relatively."""
+Carry = tuple[Array, Array, Array, Array, Array, Array]
+"""Round; t; its bracket's two ends; the last residual; how far t last moved, relatively."""
 
 
 class Calibration(NamedTuple):
@@ -36,68 +36,57 @@ def calibrate(
     grid_energies: Float[Array, " g"], weights: Float[Array, " g"], data_energies: Float[Array, " n"]
 ) -> Calibration:
     """β̂ and log Z of an energy given on the grid and on the training data."""
-    beta = _solve(grid_energies, weights, data_energies)
+    beta = calibrated_beta(grid_energies, weights, data_energies)
     return Calibration(beta, log_partition(grid_energies, beta, weights))
 
 
-def _solve(
+def calibrated_beta(
     grid_energies: Float[Array, " g"], weights: Float[Array, " g"], data_energies: Float[Array, " n"]
 ) -> Float[Array, ""]:
-    """The root of ⟨F⟩_data = ⟨F⟩_β, by Newton's method kept inside a bracket."""
+    """β̂, the root of ⟨F⟩_data = ⟨F⟩_β, by Newton's method kept inside a bracket.
+
+    Exactly 0 where the data lies no lower than the window does on average, and 10⁴
+    where even that is too hot.
+    """
     dtype = grid_energies.dtype
     tiny = 4 * float(np.finfo(dtype).eps)
     minimum = jnp.min(grid_energies)
-    excess = grid_energies - minimum
-    span = jnp.max(excess)
+    span = jnp.max(grid_energies) - minimum
     unit = jnp.where(span > 0, span, 1.0)
-    # In units of the span everything lies in [0, 1], whatever the unit of F.
-    d = excess / unit
+    # In units of the span, d lies in [0, 1] and t = β·span, whatever the unit of F.
+    d = (grid_energies - minimum) / unit
     target = jnp.mean(data_energies - minimum) / unit
-    # One matrix–vector product gives the three moments; XLA runs it far faster on a CPU
-    # than three reductions.
-    rows = jnp.stack([weights, weights * d, weights * d * d])
-
-    def moments(t: Float[Array, ""]) -> tuple[Float[Array, ""], Float[Array, ""]]:
-        zeroth, first, second = rows @ jnp.exp(-t * d)
-        mean = first / zeroth
-        return mean, jnp.maximum(second / zeroth - mean * mean, 0.0)
-
-    def proposal(t: Float[Array, ""], mean: Float[Array, ""], variance: Float[Array, ""]) -> Float[Array, ""]:
-        # Newton on 1/⟨d⟩: exact for a quadratic bowl, where ⟨d⟩ = A / (t + B).
-        return t + mean * (mean / target - 1) / variance
-
-    start_mean, start_variance = moments(jnp.zeros((), dtype))
     highest = LARGEST_BETA * unit
-    # The variance never exceeds ¼ on [0, 1], so the slope of ⟨d⟩ does not either.
-    lowest = jnp.minimum(4 * (start_mean - target), highest)
-
-    def within(t: Float[Array, ""], low: Float[Array, ""], high: Float[Array, ""]) -> Float[Array, ""]:
-        # NaN (no variance left, or a target of 0) fails both comparisons. The geometric
-        # mean, since the root may lie at any power of ten.
-        return jnp.where((t > low) & (t < high), t, jnp.sqrt(low) * jnp.sqrt(high))
+    # One matrix–vector product gives three moments; a CPU does it faster than three sums.
+    power = jnp.arange(3)[:, None]
+    rows = weights * jnp.where(power == 0, 1.0, jnp.where(power == 1, d, d * d))
 
     def go_on(carry: Carry) -> Array:
-        rounds, _, low, high, moved = carry
-        return (rounds < ROUNDS) & (moved > tiny) & (high > low * (1 + tiny))
+        rounds, t, _, _, _, moved = carry
+        return (rounds < ROUNDS) & (moved > tiny * t)
 
     def body(carry: Carry) -> Carry:
-        rounds, t, low, high, _ = carry
-        mean, variance = moments(t)
-        hot = mean > target
-        low, high = jnp.where(hot, t, low), jnp.where(hot, high, t)
-        following = within(proposal(t, mean, variance), low, high)
-        return rounds + 1, following, low, high, jnp.abs(following / t - 1)
+        rounds, t, low, high, last, _ = carry
+        zeroth, first, second = rows @ jnp.exp(-t * d)
+        mean = first / zeroth
+        variance = second / zeroth - mean * mean
+        residual = mean - target
+        # On [0, 1] the variance, which is the slope of ⟨d⟩, is at most ¼. So the root is
+        # beyond this edge, seen from t.
+        edge = jnp.clip(t + 4 * residual, 0, highest)
+        low, high = jnp.where(residual > 0, edge, low), jnp.where(residual > 0, high, edge)
+        # Newton on 1/⟨d⟩: exact for a quadratic bowl, where ⟨d⟩ = A / (t + B).
+        newton = jnp.minimum(t + mean * residual / (target * variance), highest)
+        # Where it leaves the bracket, is NaN, or no longer halves the residual, bisect;
+        # in the logarithm, since the root may lie at any power of ten.
+        good = (newton > low) & (newton < high) & (jnp.abs(residual) < 0.5 * last)
+        following = jnp.where(good, newton, jnp.sqrt(low) * jnp.sqrt(jnp.minimum(high, highest)))
+        return rounds + 1, following, low, high, jnp.abs(residual), jnp.abs(following - t)
 
-    first = within(proposal(jnp.zeros((), dtype), start_mean, start_variance), lowest, highest)
-    coldest_mean, _ = moments(highest)
-    uninformative = ~(target < start_mean)
-    # At the cold end the derivative may still be negative: then that end is the answer.
-    clipped = coldest_mean >= target
-    done = jnp.where(uninformative | clipped, ROUNDS, 0)
-    start = (done, first, lowest, highest, jnp.ones((), dtype))
-    root = jax.lax.while_loop(go_on, body, start)[1]
-    beta = jnp.where(clipped, LARGEST_BETA, root / unit)
-    return jnp.where(uninformative, 0.0, beta).astype(dtype)
+    zero, infinite = jnp.zeros((), dtype), jnp.full((), jnp.inf, dtype)
+    # moved starts at 1, not 0: t = 0 must be looked at once.
+    root = jax.lax.while_loop(go_on, body, (jnp.zeros((), jnp.int32), zero, zero, infinite, infinite, zero + 1))[1]
+    return jnp.minimum(root / unit, LARGEST_BETA).astype(dtype)
 
 
 def calibrated_energy(
