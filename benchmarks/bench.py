@@ -1,0 +1,112 @@
+"""What the benchmarks share: one core, honest medians, a server of one's own."""
+
+import json
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+SINGLE_THREADED = {
+    # XLA reads NPROC; the others are for NumPy's BLAS and for PyTorch.
+    "NPROC": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+
+
+def on_one_core() -> None:
+    """Bind this process to its last core and its libraries to one thread.
+
+    To be called before NumPy, jax or torch is imported.
+    """
+    os.environ.update(SINGLE_THREADED)
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+def machine() -> str:
+    """The processor and the number of cores, for the head of a table."""
+    name = "an unnamed processor"
+    try:
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                name = line.partition(":")[2].strip()
+                break
+    except OSError:
+        pass
+    return f"{name}, {os.cpu_count()} cores, Python {sys.version_info.major}.{sys.version_info.minor}"
+
+
+def medians(calls: Sequence[Callable[[], object]], rounds: int) -> list[float]:
+    """Median seconds of each call, taken in turns so that all share the machine's moods.
+
+    The first round warms up and does not count.
+    """
+    times: list[list[float]] = [[] for _ in calls]
+    for _ in range(rounds + 1):
+        for call, taken in zip(calls, times, strict=True):
+            start = time.perf_counter()
+            call()
+            taken.append(time.perf_counter() - start)
+    return [statistics.median(taken[1:]) for taken in times]
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """The smallest value that at least ``percent`` per cent of the values do not exceed."""
+    ordered = sorted(values)
+    return ordered[max(0, -(-len(ordered) * int(percent) // 100) - 1)]
+
+
+@contextmanager
+def serving(cache_dir: Path | None = None) -> Iterator[str]:
+    """A Basin server on a free port, ready to answer; its address.
+
+    ``cache_dir`` holds the compiled programs; by default, wherever they usually are.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = dict(os.environ)
+    if cache_dir is not None:
+        environment["BASIN_CACHE_DIR"] = str(cache_dir)
+    command = [sys.executable, "-m", "uvicorn", "--factory", "app.main:create_app", "--port", str(port)]
+    command += ["--ws-per-message-deflate", "false", "--log-level", "warning"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait(f"{address}/readyz", server)
+        yield address
+    finally:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+def _wait(address: str, server: "subprocess.Popen[bytes]") -> None:
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended with exit code {server.returncode}")
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.02)
+    raise RuntimeError(f"{address} did not answer within 120 s")
+
+
+def as_json(values: object) -> str:
+    """One line of JSON, for a parent process."""
+    return json.dumps(values)
