@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -32,7 +32,15 @@ class Settings(BaseSettings):
     """Memory for checkpoints, in bytes."""
     engine_slice: float = Field(0.1, gt=0)
     """Seconds after which a long computation lets others have the engine."""
+    warm_at_start: bool = True
+    """Whether the opening scene is compiled as soon as the server starts."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins, separated by spaces, that may call the API from other pages."""
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _by_spaces(cls, value: object) -> object:
+        return tuple(value.split()) if isinstance(value, str) else value
+
     frame_ancestors: str = "'self'"
     """Content-Security-Policy's frame-ancestors: who may embed the page."""

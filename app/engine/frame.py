@@ -55,6 +55,8 @@ class Frame:
     loss: float | None
     converged: bool
     stopped: dict[str, Any] | None
+    minimum: dict[str, Any]
+    """The lowest grid point of the view, ``at`` [x, y], and its energy."""
     at_beta: dict[str, float] = field(default_factory=dict)
     """log_partition, entropy and expected_energy at the view's own β."""
 
@@ -114,8 +116,16 @@ def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View
         loss=float(info.loss) if snapshot.step else None,
         converged=bool(info.converged),
         stopped={"reason": snapshot.stop.reason, "step": snapshot.stop.step} if snapshot.stop else None,
+        minimum=_minimum(window, view.resolution, grid[: view.resolution**2]),
         at_beta=at_beta,
     )
+
+
+def _minimum(window: Window, resolution: int, grid: Float[np.ndarray, " n"]) -> dict[str, Any]:
+    lowest = int(np.argmin(grid))
+    blocks = _grid(window, resolution)
+    at = blocks[lowest // programs.BLOCK][lowest % programs.BLOCK]
+    return {"at": at.tolist(), "energy": float(grid[lowest])}
 
 
 def _quantities(

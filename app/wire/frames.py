@@ -70,9 +70,16 @@ def encode(frame: Frame, dtype: Dtype) -> bytes:
 def as_json(frame: Frame) -> dict[str, Any]:
     """A frame as JSON-ready values (arrays stay NumPy; orjson writes them)."""
     return metadata(frame) | {
-        "x": np.linspace(*frame.window.x, frame.resolution, dtype=np.float32),
-        "y": np.linspace(*frame.window.y, frame.resolution, dtype=np.float32),
+        **axes(frame),
         "quantities": {name: np.ascontiguousarray(values) for name, values in frame.quantities.items()},
         "negatives": frame.negatives,
         "weights": frame.weights,
+    }
+
+
+def axes(frame: Frame) -> dict[str, Float[np.ndarray, " r"]]:
+    """The grid's coordinates: columns are at ``x``, rows at ``y``."""
+    return {
+        "x": np.linspace(*frame.window.x, frame.resolution, dtype=np.float32),
+        "y": np.linspace(*frame.window.y, frame.resolution, dtype=np.float32),
     }

@@ -1,0 +1,104 @@
+"""Answers: JSON with NumPy arrays in it, safetensors, problems."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from app.spec.errors import Problem
+from app.wire import problems
+
+SAFETENSORS = "application/safetensors"
+
+
+class Json(Response):
+    """JSON written by orjson: NumPy arrays as lists, what is not finite as null."""
+
+    media_type = "application/json"
+
+    def render(self, content: Any) -> bytes:
+        """The content as UTF-8."""
+        return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
+
+    @staticmethod
+    def text(content: Any) -> str:
+        """The content as a string, for a header or for metadata."""
+        return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+
+
+def problem_response(problem: Problem) -> Response:
+    """A ``Problem`` as application/problem+json."""
+    headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after is not None else None
+    return Response(
+        orjson.dumps(problem.as_json()),
+        status_code=problem.status,
+        media_type=problems.MEDIA_TYPE,
+        headers=headers,
+    )
+
+
+def wants_safetensors(request: Request) -> bool:
+    """Whether the Accept header asks for safetensors."""
+    return SAFETENSORS in request.headers.get("accept", "")
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Answer every error as problem+json."""
+
+    async def on_problem(_: Request, error: Exception) -> Response:
+        assert isinstance(error, Problem)
+        return problem_response(error)
+
+    async def on_invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return problem_response(_explain(request, error))
+
+    async def on_http(_: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return problem_response(_from_http(error))
+
+    handlers: dict[type[Exception], Callable[..., Any]] = {
+        Problem: on_problem,
+        RequestValidationError: on_invalid,
+        HTTPException: on_http,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)
+
+
+def _explain(request: Request, error: RequestValidationError) -> Problem:
+    """A body that is no JSON at all is said to be so, rather than field by field."""
+    for item in error.errors():
+        if item["type"] == "json_invalid":
+            place = item["loc"][-1]
+            reason = item.get("ctx", {}).get("error", "it cannot be read")
+            return Problem(
+                "malformed-json",
+                "The body is not JSON",
+                f"at byte {place}: {reason}; send one JSON object in UTF-8",
+                status=400,
+            )
+    if isinstance(error.body, bytes):
+        found = request.headers.get("content-type") or "no Content-Type"
+        return Problem(
+            "not-json",
+            "The body is not JSON",
+            f"the body came as {found}; send one JSON object with Content-Type: application/json",
+            status=415,
+        )
+    return problems.invalid(error.errors())
+
+
+_WORDS = {
+    400: ("malformed-json", "The body cannot be read", "send one JSON object in UTF-8, without a binary part"),
+    404: ("not-found", "There is nothing here", "the calls are listed at /docs"),
+    405: ("method-not-allowed", "This path takes another method", "the calls are listed at /docs"),
+}
+
+
+def _from_http(error: HTTPException) -> Problem:
+    slug, title, fix = _WORDS.get(error.status_code, ("error", "The request cannot be met", "see /docs"))
+    return Problem(slug, title, f"{error.detail}; {fix}", status=error.status_code)

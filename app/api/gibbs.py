@@ -1,0 +1,37 @@
+"""POST /boltzmann and /softargmin: probabilities of given energies."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from app.api.answers import Json
+from app.api.context import EngineOf
+from app.engine import discrete
+from app.spec.errors import not_finite
+from app.wire.requests import BoltzmannRequest, SoftargminRequest, is_batch, rows_of
+
+router = APIRouter(tags=["gibbs"])
+
+
+@router.post("/boltzmann")
+async def post_boltzmann(body: BoltzmannRequest, engine: EngineOf) -> Response:
+    """Probability (per unit of ``cell``), log Z, entropy (nats), expected and free energy
+    of energies at β. A batch of rows gives a batch of each."""
+    answer = await engine.call("boltzmann", discrete.boltzmann, rows_of(body.energies), body.beta, body.cell)
+    return Json(_single(answer, is_batch(body.energies)))
+
+
+@router.post("/softargmin")
+async def post_softargmin(body: SoftargminRequest, engine: EngineOf) -> Response:
+    """softargmin_β(F), the NLL of the correct answer, and its gradient on the energies:
+    1[k = correct] − softargmin."""
+    correct = body.correct if isinstance(body.correct, list) else [body.correct]
+    answer = await engine.call("softargmin", discrete.softargmin, rows_of(body.energies), correct, body.beta)
+    return Json(_single(answer, is_batch(body.energies)))
+
+
+def _single(answer: dict[str, Any], batch: bool) -> dict[str, Any]:
+    for name, value in answer.items():
+        if not (abs(value) < float("inf")).all():
+            raise not_finite(f"{name} is beyond float64 for these energies at this β", "bring the energies closer")
+    return answer if batch else {name: value[0] for name, value in answer.items()}

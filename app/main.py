@@ -1,0 +1,56 @@
+"""The application: pieces discovered, engine started, routers mounted."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from app import __version__
+from app.api import catalogue, gibbs, health, live, losses, pages, runs, surface, train
+from app.api.answers import install_problem_handlers
+from app.api.guards import BodyLimit, SecurityHeaders
+from app.engine import warm
+from app.engine.process import Engine, ProcessEngine
+from app.settings import Settings
+from app.spec.registry import discover
+
+DESCRIPTION = """\
+An energy-landscape laboratory. Energies are low where the data lives; these calls train
+them, and give surfaces, Boltzmann probabilities and softargmin gradients. β is inverse
+temperature: larger is colder and more peaked. Errors are RFC 9457 problem+json.
+"""
+
+
+def create_app(settings: Settings | None = None, engine: Engine | None = None) -> FastAPI:
+    """The ASGI application. Settings come from the environment (BASIN_*) unless given;
+    an engine that is given is used as it is, and left open at the end."""
+    discover()
+    chosen = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        started = engine or ProcessEngine(chosen)
+        app.state.engine = started
+        if chosen.warm_at_start:
+            app.state.warming = warm.in_background(started)
+        yield
+        if chosen.warm_at_start:
+            app.state.warming.cancel()
+        if engine is None:
+            started.close()
+
+    app = FastAPI(title="Basin", version=__version__, description=DESCRIPTION, lifespan=lifespan)
+    app.state.settings = chosen
+    for module in (catalogue, surface, gibbs, losses, train, runs, live):
+        app.include_router(module.router, prefix="/api/v1")
+    app.include_router(health.router)
+    pages.mount(app)
+    install_problem_handlers(app)
+    app.add_middleware(BodyLimit, settings=chosen)
+    app.add_middleware(SecurityHeaders, settings=chosen)
+    if chosen.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=list(chosen.allowed_origins), allow_methods=["*"], allow_headers=["*"]
+        )
+    return app

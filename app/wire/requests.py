@@ -1,0 +1,199 @@
+"""Bodies of the REST calls."""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, model_validator
+
+from app.engine.frame import Quantity, View
+from app.spec.base import Frozen
+from app.spec.experiment import Experiment
+from app.spec.families import Landscape, Loss
+from app.spec.registry import OneOf
+from app.spec.window import Window
+
+Beta = Annotated[float, Field(strict=True, gt=0, le=1e6)]
+"""Inverse temperature, in inverse units of F. Larger is colder and more peaked."""
+Resolution = Annotated[int, Field(strict=True, ge=2)]
+"""Grid points a side."""
+Steps = Annotated[int, Field(strict=True, ge=0)]
+Number = Annotated[float, Field(strict=True)]
+Energies = Annotated[list[Number], Field(min_length=1, max_length=100_000)]
+Batch = Annotated[list[Energies], Field(min_length=1, max_length=100_000)]
+Quantities = Annotated[tuple[Quantity, ...], Field(min_length=1)]
+
+
+class SurfaceRequest(Frozen):
+    """A landscape or an experiment at a step, over a window."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    landscape: OneOf[Landscape] | None = None
+    """An analytic landscape; Ω is the window."""
+    experiment: Experiment | None = None
+    """An experiment; Ω is its own window, whatever window is looked at."""
+    step: Steps = 0
+    """The experiment's step."""
+    window: Window | None = None
+    """What is looked at; by default the landscape's or the experiment's own window."""
+    resolution: Resolution = 128
+    """Grid points a side; both ends of the window are grid points."""
+    beta: Beta | None = None
+    """Inverse temperature; by default 1 for a landscape, the calibrated β̂ for an experiment."""
+    quantities: Quantities = ("energy",)
+    """What to compute on the grid."""
+
+    @model_validator(mode="after")
+    def _one_subject(self) -> "SurfaceRequest":
+        if (self.landscape is None) == (self.experiment is None):
+            count = "neither" if self.landscape is None else "both"
+            raise ValueError(f"{count} of 'landscape' and 'experiment' given; give exactly one")
+        if self.landscape is not None and self.step:
+            raise ValueError(f"step is {self.step}, but a landscape has no steps; leave it out")
+        return self
+
+    def view(self) -> View:
+        """How the experiment is looked at."""
+        return View(self.window, self.resolution, self.beta, self.quantities)
+
+
+class BoltzmannRequest(Frozen):
+    """Energies, or a batch of rows of them, at one inverse temperature."""
+
+    energies: Energies | Batch
+    """F of each answer, or rows of them."""
+    beta: Beta = 1.0
+    """Inverse temperature."""
+    cell: Annotated[float, Field(strict=True, gt=0)] = 1.0
+    """The length or area that each energy stands for; 1 for a discrete set."""
+
+    @model_validator(mode="after")
+    def _rectangular(self) -> "BoltzmannRequest":
+        _check_rows(self.energies)
+        return self
+
+
+class SoftargminRequest(Frozen):
+    """Energies of K answers and which one is correct, or a batch."""
+
+    energies: Energies | Batch
+    """F of each of the K answers, or rows of them."""
+    correct: Annotated[int, Field(strict=True, ge=0)] | list[Annotated[int, Field(strict=True, ge=0)]]
+    """Index of the correct answer, 0 … K − 1; for a batch one a row."""
+    beta: Beta = 1.0
+    """Inverse temperature."""
+
+    @model_validator(mode="after")
+    def _one_answer_a_row(self) -> "SoftargminRequest":
+        rows = _check_rows(self.energies)
+        if is_batch(self.energies) != isinstance(self.correct, list):
+            raise ValueError("'energies' and 'correct' must both be single or both be a batch")
+        correct = self.correct if isinstance(self.correct, list) else [self.correct]
+        if len(correct) != len(rows):
+            raise ValueError(f"'correct' has {len(correct)} entries for {len(rows)} rows of energies; give one a row")
+        for index in correct:
+            if index >= len(rows[0]):
+                raise ValueError(f"'correct' is {index}, but there are {len(rows[0])} answers, 0 … {len(rows[0]) - 1}")
+        return self
+
+
+class LossRequest(Frozen):
+    """A loss functional and the pairs (E_C, E_I) at which to evaluate it."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    loss: OneOf[Loss]
+    """The functional."""
+    correct: Energies
+    """E_C, energies of correct answers."""
+    incorrect: Energies
+    """E_I, energies of the most offending incorrect answers."""
+
+    @model_validator(mode="after")
+    def _pairs(self) -> "LossRequest":
+        if len(self.correct) != len(self.incorrect):
+            raise ValueError(
+                f"'correct' has {len(self.correct)} energies and 'incorrect' {len(self.incorrect)}; give pairs"
+            )
+        return self
+
+
+class TrainRequest(Frozen):
+    """Train an experiment and report on the way."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    experiment: Experiment
+    """What to train."""
+    steps: Annotated[int, Field(strict=True, ge=1)] | None = None
+    """Steps to take; by default the method's own schedule."""
+    every: Annotated[int, Field(strict=True, ge=1)] | None = None
+    """Steps between recorded diagnostics; by default a twentieth of the steps."""
+    resolution: Resolution = 64
+    """Grid points a side of the final surface and of the quadrature."""
+    beta: Beta | None = None
+    """Inverse temperature of the final surface; by default the calibrated one."""
+    quantities: Quantities = ("energy",)
+    """What the final surface holds."""
+
+
+
+class LiveView(Frozen):
+    """How a live run is looked at."""
+
+    window: Window | None = None
+    resolution: Resolution = 128
+    beta: Beta | None = None
+    quantities: Quantities = ("energy",)
+
+    def view(self) -> View:
+        """The same as the engine takes it."""
+        return View(self.window, self.resolution, self.beta, self.quantities)
+
+
+class FrameQuery(Frozen):
+    """Parameters of a frame's address, each a part of its cache key."""
+
+    resolution: Annotated[int, Field(ge=2)] = 128
+    x0: float | None = None
+    x1: float | None = None
+    y0: float | None = None
+    y1: float | None = None
+    beta: Annotated[float, Field(gt=0, le=1e6)] | None = None
+    quantities: str = "energy"
+    """Names separated by commas."""
+    dtype: Literal["f32", "u16"] = "f32"
+
+    def live_view(self) -> LiveView:
+        """The parameters as a view; pydantic's ``ValidationError`` where they are wrong."""
+        ends = (self.x0, self.x1, self.y0, self.y1)
+        window = None
+        if any(end is not None for end in ends):
+            window = {"x": [self.x0, self.x1], "y": [self.y0, self.y1]}
+        return LiveView.model_validate(
+            {
+                "window": window,
+                "resolution": self.resolution,
+                "beta": self.beta,
+                "quantities": tuple(self.quantities.split(",")),
+            }
+        )
+
+
+def is_batch(energies: list[float] | list[list[float]]) -> bool:
+    """Whether energies are rows of energies."""
+    return isinstance(energies[0], list)
+
+
+def rows_of(energies: list[float] | list[list[float]]) -> list[list[float]]:
+    """Energies as rows, a single one included."""
+    return energies if is_batch(energies) else [energies]  # type: ignore[list-item,return-value]
+
+
+def _check_rows(energies: list[float] | list[list[float]]) -> list[list[float]]:
+    rows = rows_of(energies)
+    lengths = {len(row) for row in rows}
+    if len(lengths) > 1:
+        raise ValueError(f"rows of energies have {min(lengths)} to {max(lengths)} entries; give all the same number")
+    if len(rows) * len(rows[0]) > 1_000_000:
+        raise ValueError(f"{len(rows)} × {len(rows[0])} energies are more than 1,000,000; send fewer")
+    return rows
