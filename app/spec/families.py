@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Literal, NamedTuple
 
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Bool, Float, PRNGKeyArray
 
 from app.spec.base import Spec
@@ -18,7 +19,7 @@ Points = Float[Array, "n 2"]
 """Points of the plane, in data units."""
 Energies = Float[Array, " n"]
 """One energy a point."""
-WindowArray = Float[Array, "4"]
+WindowArray = Float[Array | np.ndarray, "4"]
 """``[x0, x1, y0, y1]``, in data units."""
 EnergyFunction = Callable[[Float[Array, "n 2"]], Float[Array, " n"]]
 """Points to energies; each point's energy depends on that point alone."""
