@@ -89,7 +89,7 @@ def _explain(request: Request, error: RequestValidationError) -> Problem:
             f"the body came as {found}; send one JSON object with Content-Type: application/json",
             status=415,
         )
-    return problems.invalid(error.errors())
+    return problems.invalid(error.errors(), error.body)
 
 
 _WORDS = {

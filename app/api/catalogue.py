@@ -1,16 +1,40 @@
-"""GET /catalogue: every piece there is."""
+"""GET /catalogue: every piece there is; GET /data/{kind}/preview: what a dataset looks like."""
+
+from functools import lru_cache
 
 from fastapi import APIRouter, Response
 
 from app.api.answers import Json
 from app.api.context import EngineOf
-from app.engine.catalogue import catalogue
+from app.engine.catalogue import catalogue, preview
+from app.spec.errors import Problem
+from app.spec.registry import families
 
 router = APIRouter(tags=["catalogue"])
 
 
 @router.get("/catalogue")
-async def get_catalogue(engine: EngineOf) -> Response:
+async def get_catalogue() -> Response:
     """Every family and kind: title, description, source, JSON Schema with knob ranges,
     scales and units, defaults."""
-    return Json(await engine.call("catalogue", catalogue), headers={"Cache-Control": "no-cache"})
+    return _catalogue()
+
+
+@router.get("/data/{kind}/preview")
+async def get_preview(kind: str, engine: EngineOf) -> Response:
+    """Some points of a dataset with its default knobs, for a thumbnail."""
+    known = families()["data"]
+    if kind not in known:
+        raise Problem(
+            "unknown-kind",
+            "Unknown kind",
+            f"there is no dataset {kind!r}; choose one of {', '.join(known)}",
+            status=404,
+        )
+    points = await engine.call(kind, preview, kind)
+    return Json({"kind": kind, "points": points}, headers={"Cache-Control": "public, max-age=3600"})
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> Response:
+    return Json(catalogue(), headers={"Cache-Control": "no-cache"})

@@ -53,6 +53,7 @@ class Viewer:
         """Answer one message. ``Refused`` where the protocol is broken; a message that
         is merely wrong gets an error and leaves the run as it was."""
         identity: object = ""
+        message: dict[str, Any] = {}
         try:
             message = _decode(text)
             identity = message.get("id") if isinstance(message.get("id"), str) else ""
@@ -61,7 +62,7 @@ class Viewer:
                 raise Refused(_unknown_operation(message))
             await self._carry_out(operation)
         except ValidationError as error:
-            await self.fail(problems.from_validation(error), identity)
+            await self.fail(problems.from_validation(error, message), identity)
         except Problem as problem:
             await self.fail(problem, identity)
         except Refused as refusal:

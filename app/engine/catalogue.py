@@ -39,8 +39,15 @@ def entry(cls: type[Spec]) -> dict[str, Any]:
         described["mechanism"] = cls.mechanism
     if isinstance(default, Dataset | Landscape):
         described["window"] = default.natural_window().model_dump(mode="json")
-    if isinstance(default, Dataset):
-        structure, knobs = split(default)
-        train, _ = programs.draw_data(structure, knobs, np.uint32(0))
-        described["preview"] = np.asarray(train)[:PREVIEW_POINTS].round(4).tolist()
     return described
+
+
+def preview(kind: str) -> list[list[float]]:
+    """Some points of a dataset with its defaults, for a thumbnail; none where it has no
+    defaults. Runs in an engine process, since drawing is compiled."""
+    cls = families()["data"][kind]
+    if any(field.is_required() for field in cls.model_fields.values()):
+        return []
+    train, _ = programs.draw_data(*split(cls()), np.uint32(0))
+    points: list[list[float]] = np.asarray(train)[:PREVIEW_POINTS].round(4).tolist()
+    return points

@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from app.engine import worker
-from app.engine.catalogue import catalogue
+from app.engine.catalogue import preview
 from app.engine.frame import View
 from app.engine.process import Engine
 from app.spec.errors import Problem
@@ -27,7 +27,8 @@ def compile_method(kind: str) -> None:
 
 def compile_all() -> list[str]:
     """Compile every method, and every dataset's drawing; the kinds done."""
-    catalogue()
+    for data in families()["data"]:
+        preview(data)
     kinds = [*families()["shaping"]]
     for kind in kinds:
         compile_method(kind)

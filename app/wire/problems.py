@@ -15,27 +15,48 @@ LONGEST_VALUE = 80
 """Characters of an offending value that are repeated back."""
 
 
-def invalid(errors: Iterable[Any], *, title: str = "The request does not fit") -> Problem:
-    """A ``Problem`` (422) from pydantic's list of errors."""
-    found = tuple(
-        {"pointer": _pointer(error["loc"]), "detail": _detail(error)}
-        for error in errors
-        # A default that waits for a broken field is no second error.
-        if error["type"] != "default_factory_not_called"
-    )[:20]
+def invalid(errors: Iterable[Any], body: Any) -> Problem:
+    """A ``Problem`` (422) from pydantic's list of errors about ``body``."""
+    details: dict[str, str] = {}
+    for error in errors:
+        # A default that waits for a broken field is no second error; and of a union's
+        # branches, which all complain of the same place, the first is enough.
+        if error["type"] != "default_factory_not_called":
+            details.setdefault(_pointer(error["loc"], body), _detail(error))
+    found = tuple({"pointer": pointer, "detail": detail} for pointer, detail in details.items())[:20]
     detail = "; ".join(f"{item['pointer']}: {item['detail']}" for item in found[:3])
     more = len(found) - 3
-    return Problem("invalid", title, detail + (f"; and {more} more" if more > 0 else ""), errors=found)
+    return Problem("invalid", "The request does not fit", detail + (f"; and {more} more" if more > 0 else ""), errors=found)
 
 
-def from_validation(error: ValidationError) -> Problem:
-    """A ``Problem`` (422) from pydantic's exception."""
-    return invalid(error.errors(include_url=False))
+def from_validation(error: ValidationError, body: Any) -> Problem:
+    """A ``Problem`` (422) from pydantic's exception about ``body``."""
+    return invalid(error.errors(include_url=False), body)
 
 
-def _pointer(location: tuple[int | str, ...]) -> str:
-    parts = [str(part) for part in location if part != "body"]
-    return "#/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts)
+def _pointer(location: tuple[int | str, ...], body: Any) -> str:
+    """The place as a JSON pointer (RFC 6901). pydantic's location also names the branches
+    of unions that it tried; those are no part of the document and are left out."""
+    origin, *parts = location if location else ("",)
+    if origin in ("path", "query"):
+        return "#/" + "/".join(map(str, parts))
+    if origin != "body":
+        parts = list(location)
+    pointer = "#"
+    place, tag_seen = body, False
+    for part in parts:
+        if isinstance(place, dict) and part == place.get("kind") and not tag_seen:
+            tag_seen = True  # once: own points are of kind "points" and have a field of that name
+            continue
+        if isinstance(place, dict):
+            place = place.get(str(part))
+        elif isinstance(place, (list, tuple)) and isinstance(part, int) and part < len(place):
+            place = place[part]
+        else:
+            continue
+        tag_seen = False
+        pointer += "/" + str(part).replace("~", "~0").replace("/", "~1")
+    return pointer
 
 
 def _detail(error: Any) -> str:
@@ -51,7 +72,21 @@ def _detail(error: Any) -> str:
         return "there is no such field; remove it, or see GET /api/v1/catalogue for the names"
     if error["type"] == "missing":
         return "this field is required; add it"
-    return f"{message[:1].lower()}{message[1:]}; found {_shown(error.get('input'))}"
+    found = _shown(error.get("input"))
+    match error["type"]:
+        case "too_short":
+            return f"it has {context['actual_length']} entries and needs at least {context['min_length']}; add some"
+        case "too_long":
+            return f"it has {context['actual_length']} entries and may have at most {context['max_length']}; send fewer"
+        case "finite_number":
+            return f"it is {found}; give a finite number"
+        case "greater_than":
+            return f"it is {found} and must be greater than {context['gt']:g}; raise it"
+        case "greater_than_equal":
+            return f"it is {found} and must be at least {context['ge']:g}; raise it"
+        case "less_than_equal":
+            return f"it is {found} and may be at most {context['le']:g}; lower it"
+    return f"{message[:1].lower()}{message[1:]}; found {found}"
 
 
 def _shown(value: Any) -> str:

@@ -163,20 +163,18 @@ class FrameQuery(Frozen):
     """Names separated by commas."""
     dtype: Literal["f32", "u16"] = "f32"
 
-    def live_view(self) -> LiveView:
+    def view(self) -> View:
         """The parameters as a view; pydantic's ``ValidationError`` where they are wrong."""
-        ends = (self.x0, self.x1, self.y0, self.y1)
-        window = None
-        if any(end is not None for end in ends):
-            window = {"x": [self.x0, self.x1], "y": [self.y0, self.y1]}
+        ends = {"x": (self.x0, self.x1), "y": (self.y0, self.y1)}
+        given = any(end is not None for pair in ends.values() for end in pair)
         return LiveView.model_validate(
             {
-                "window": window,
+                "window": ends if given else None,
                 "resolution": self.resolution,
                 "beta": self.beta,
                 "quantities": tuple(self.quantities.split(",")),
             }
-        )
+        ).view()
 
 
 def is_batch(energies: list[float] | list[list[float]]) -> bool:
