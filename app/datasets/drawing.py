@@ -6,7 +6,6 @@ import jax
 from jaxtyping import Array, Float, PRNGKeyArray
 
 
-
 def independent_draws(
     sample: Callable[[PRNGKeyArray, int], Float[Array, "n 2"]], key: PRNGKeyArray, size: int
 ) -> tuple[Float[Array, "n 2"], Float[Array, "n 2"]]:

@@ -11,6 +11,11 @@ from app.spec.base import Knob, Size
 from app.spec.families import Dataset
 from app.spec.window import Window
 
+INNER = 0.25
+"""Radius at which the arm begins, in data units."""
+OUTER = 1.6
+"""Radius at which it ends."""
+
 
 class Spiral(Dataset):
     """One arm of an Archimedean spiral, uniform in angle, with Gaussian noise."""
@@ -23,16 +28,17 @@ class Spiral(Dataset):
     noise: float = Knob(0.05, lo=0.0, hi=0.5, unit="data units", symbol="σ", primary=True)
     """Standard deviation of the noise on each coordinate."""
     turns: float = Knob(1.5, lo=0.5, hi=3.0, unit="turns")
-    """How often the arm winds around the origin."""
+    """How often the arm winds around the origin on its way out."""
 
     def draw(self, key: PRNGKeyArray) -> tuple[Float[Array, "n 2"], Float[Array, "n 2"]]:
         return independent_draws(self._sample, key, self.size)
 
     def _sample(self, key: PRNGKeyArray, size: int) -> Float[Array, "n 2"]:
         along, noise = jax.random.split(key)
-        t = jax.random.uniform(along, (size,), minval=0.15)
+        t = jax.random.uniform(along, (size,))
         angle = 2 * jnp.pi * self.turns * t
-        arm = 1.6 * t[:, None] * jnp.stack([jnp.cos(angle), jnp.sin(angle)], axis=1)
+        radius = INNER + (OUTER - INNER) * t
+        arm = radius[:, None] * jnp.stack([jnp.cos(angle), jnp.sin(angle)], axis=1)
         return arm + self.noise * jax.random.normal(noise, (size, 2))
 
     def natural_window(self) -> Window:

@@ -6,6 +6,7 @@ points in frame coordinates, as through a fixed first layer. On the window ±2 t
 is the identity.
 """
 
+import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
@@ -19,13 +20,13 @@ FRAME = np.asarray([-HALF_SIDE, HALF_SIDE, -HALF_SIDE, HALF_SIDE], np.float32)
 
 def to_frame(points: Float[Array, "*batch 2"], window: WindowArray) -> Float[Array, "*batch 2"]:
     """Data coordinates to frame coordinates."""
-    lower, upper = window[0::2], window[1::2]
+    lower, upper = jnp.asarray(window)[0::2], jnp.asarray(window)[1::2]
     return HALF_SIDE * ((points - lower) - (upper - points)) / (upper - lower)
 
 
 def from_frame(points: Float[Array, "*batch 2"], window: WindowArray) -> Float[Array, "*batch 2"]:
     """Frame coordinates to data coordinates."""
-    lower, upper = window[0::2], window[1::2]
+    lower, upper = jnp.asarray(window)[0::2], jnp.asarray(window)[1::2]
     return (lower + upper) / 2 + points * (upper - lower) / (2 * HALF_SIDE)
 
 

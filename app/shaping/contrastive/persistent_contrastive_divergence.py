@@ -44,7 +44,7 @@ class PersistentContrastiveDivergence(Shaping):
     mechanism: ClassVar[str] = "pushes down at ●, up at ○: {chains} chains that keep running"
 
     kind: Literal["persistent-contrastive-divergence"] = "persistent-contrastive-divergence"
-    energy: OneOf[Energy] = MLP()
+    energy: OneOf[Energy] = MLP(output="linear")
     """The energy that is shaped."""
     sampler: OneOf[Sampler] = MALA()
     """What moves the chains."""
@@ -52,7 +52,7 @@ class PersistentContrastiveDivergence(Shaping):
     """Transitions of every chain between two updates of the energy."""
     chains: int = Size(256, lo=8, hi=1024, scale="log", unit="chains")
     """Markov chains run side by side; they are the negatives."""
-    reborn: float = Knob(0.05, lo=0.0, hi=1.0)
+    reborn: float = Knob(0.02, lo=0.0, hi=1.0)
     """Fraction of the chains that start anew, anywhere in the window, at each step."""
     learning_rate: float = Knob(3e-3, lo=1e-5, hi=0.1, scale="log")
     """Step length of Adam."""

@@ -1,0 +1,38 @@
+"""Two moons: half circles that reach into each other."""
+
+from typing import ClassVar, Literal
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, PRNGKeyArray
+
+from app.datasets.drawing import independent_draws
+from app.spec.base import Knob, Size
+from app.spec.families import Dataset
+from app.spec.window import Window
+
+
+class Moons(Dataset):
+    """Two half circles of radius 1, one upside down and moved by (1, ½), with Gaussian noise."""
+
+    source: ClassVar[str] = "Pedregosa et al. (2011), scikit-learn's make_moons"
+
+    kind: Literal["moons"] = "moons"
+    size: int = Size(1000, lo=2, hi=5000, scale="log", symbol="n")
+    """Number of training points, half of them on each moon; as many again are held out."""
+    noise: float = Knob(0.08, lo=0.0, hi=0.5, unit="data units", symbol="σ", primary=True)
+    """Standard deviation of the noise on each coordinate."""
+
+    def draw(self, key: PRNGKeyArray) -> tuple[Float[Array, "n 2"], Float[Array, "n 2"]]:
+        return independent_draws(self._sample, key, self.size)
+
+    def _sample(self, key: PRNGKeyArray, size: int) -> Float[Array, "{size} 2"]:
+        along, noise = jax.random.split(key)
+        angle = jax.random.uniform(along, (size,), maxval=jnp.pi)
+        upper = jnp.stack([jnp.cos(angle), jnp.sin(angle)], axis=1)
+        lower = jnp.asarray([1.0, 0.5]) - upper
+        moons = jnp.where(jnp.arange(size)[:, None] % 2 == 0, upper, lower)
+        return moons + self.noise * jax.random.normal(noise, (size, 2))
+
+    def natural_window(self) -> Window:
+        return Window(x=(-1.5, 2.5), y=(-1.75, 2.25))
