@@ -65,8 +65,14 @@ def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View
     """Evaluate F where the view and the diagnostics need it, each point once."""
     segment = run.segment_at(snapshot.step)
     train, held_out = trajectories.data(run, segment)
-    negatives = np.asarray(snapshot.progress.info.negatives)
-    contrast = negatives if len(negatives) else _uniform_contrast(*map(float, run.window))
+    info = snapshot.progress.info
+    pushed_up = np.asarray(info.negatives)
+    contrast = pushed_up
+    if snapshot.step == 0 or len(pushed_up) == 0:
+        # As many as the method will have, so that the diagnostics are compiled once.
+        contrast = np.resize(_uniform_contrast(*map(float, run.window)), (len(pushed_up) or UNIFORM_CONTRAST, 2))
+    if snapshot.step == 0:  # nothing has been pushed anywhere yet
+        pushed_up = pushed_up[:0]
 
     omega = run.experiment.window
     window = view.window or omega
@@ -94,7 +100,6 @@ def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View
         run, segment, snapshot, view, window, grid[: view.resolution**2], omega_grid[: quadrature**2],
         quadrature, train, beta, diagnostics,
     )  # fmt: skip
-    info = snapshot.progress.info
     return Frame(
         run=run.id,
         step=snapshot.step,
@@ -102,8 +107,8 @@ def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View
         resolution=view.resolution,
         beta=beta,
         quantities=quantities,
-        negatives=negatives,
-        weights=np.asarray(info.weights),
+        negatives=pushed_up,
+        weights=np.asarray(info.weights)[: len(pushed_up)],
         display={
             "beta_hat": diagnostics["beta_hat"],
             "log_partition": diagnostics["log_partition"],
