@@ -1,0 +1,36 @@
+"""What every test stands on: shapes checked while it runs, and all pieces known."""
+
+from collections.abc import Iterator
+
+import jax
+import jaxtyping
+import numpy as np
+import pytest
+
+from tests import typechecking
+
+COMPUTING = ("spec", "maths", "datasets", "energies", "landscapes", "losses", "samplers", "shaping", "engine")
+"""The floors whose functions are checked against their shape annotations while tests
+run, and only then. Above them FastAPI does the checking."""
+
+# JAX computes on a NumPy array as on its own, and so do its gradient checkers.
+jaxtyping.Array = jax.Array | np.ndarray
+# This must come before anything imports the app.
+jaxtyping.install_import_hook(
+    [f"app.{floor}" for floor in COMPUTING], f"{typechecking.__name__}.{typechecking.checked.__name__}"
+)
+
+from app.spec.registry import discover  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pieces_discovered() -> None:
+    """Every piece is registered, as it is once the app has started."""
+    discover()
+
+
+@pytest.fixture
+def double_precision() -> Iterator[None]:
+    """float64 for the length of a test: oracles are compared beyond float32's rounding."""
+    with jax.enable_x64(True):
+        yield
