@@ -28,5 +28,4 @@ RUN python -m app.warm
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
-CMD ["python", "-m", "uvicorn", "--factory", "app.main:create_app", "--host", "0.0.0.0", "--port", "8000", \
-     "--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "3"]
+CMD ["python", "-m", "app", "--host", "0.0.0.0", "--port", "8000"]

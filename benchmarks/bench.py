@@ -79,9 +79,7 @@ def serving(cache_dir: Path | None = None) -> Iterator[str]:
     environment = dict(os.environ)
     if cache_dir is not None:
         environment["BASIN_CACHE_DIR"] = str(cache_dir)
-    command = [sys.executable, "-m", "uvicorn", "--factory", "app.main:create_app", "--port", str(port)]
-    command += ["--ws-per-message-deflate", "false", "--log-level", "warning"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)
+    server = subprocess.Popen([sys.executable, "-m", "app", "--port", str(port)], cwd=ROOT, env=environment)
     try:
         address = f"http://127.0.0.1:{port}"
         _wait(f"{address}/readyz", server)

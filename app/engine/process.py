@@ -6,6 +6,7 @@ a run sticks to one process by its id.
 
 import asyncio
 import multiprocessing
+import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -38,6 +39,13 @@ class Engine(Protocol):
         ...
 
 
+def _begin(cache_dir: str, store_bytes: int) -> None:
+    """First thing in an engine process. Ctrl-C reaches the whole group of processes; the
+    server alone answers to it, and ends the engine by ``close``."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    worker.start(cache_dir, store_bytes)
+
+
 class ProcessEngine:
     """One engine process, started at once and again whenever it dies."""
 
@@ -51,7 +59,7 @@ class ProcessEngine:
         return ProcessPoolExecutor(
             max_workers=1,
             mp_context=multiprocessing.get_context("spawn"),
-            initializer=worker.start,
+            initializer=_begin,
             initargs=(str(self._settings.cache_dir), self._settings.store_bytes),
         )
 
@@ -100,4 +108,8 @@ class ProcessEngine:
 
     def close(self) -> None:
         """See ``Engine.close``."""
+        processes = list(self._executor._processes.values())
         self._executor.shutdown(wait=False, cancel_futures=True)
+        # A compilation cannot be interrupted, and nobody waits for its answer any more.
+        for process in processes:
+            process.terminate()
