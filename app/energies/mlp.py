@@ -12,6 +12,10 @@ from app.spec.families import Energy, EnergyModel
 Layers = list[tuple[Float[Array, "i o"], Float[Array, " o"]]]
 """Weights and biases, from the input up."""
 
+GAIN = 1.68
+"""1 / √E[silu(z)²] for z ~ N(0, 1): with weights this large, a layer passes on the
+variance that it is given, and the random start has hills for the data to carve."""
+
 
 class MLP(Energy):
     """A fully connected network from the plane to one number, with SiLU units.
@@ -21,7 +25,7 @@ class MLP(Energy):
     """
 
     title: ClassVar[str] = "Multilayer perceptron"
-    source: ClassVar[str] = "SiLU: Elfwing, Uchibe & Doya (2018); initialisation: LeCun, Bottou, Orr & Müller (1998)"
+    source: ClassVar[str] = "SiLU: Elfwing, Uchibe & Doya (2018); initialisation after He, Zhang, Ren & Sun (2015)"
 
     kind: Literal["mlp"] = "mlp"
     width: int = Size(64, lo=2, hi=256, scale="log", unit="units")
@@ -32,14 +36,12 @@ class MLP(Energy):
     """What the last layer ends in: softplus keeps F ≥ 0, linear leaves it unbounded."""
 
     def build(self) -> EnergyModel:
-        sizes = (2, *(self.width,) * self.depth, 1)
+        inputs = (2, *(self.width,) * (self.depth - 1))
 
         def init(key: PRNGKeyArray) -> Layers:
-            keys = jax.random.split(key, len(sizes) - 1)
-            return [
-                (jax.random.normal(k, (i, o)) / jnp.sqrt(i), jnp.zeros(o))
-                for k, i, o in zip(keys, sizes[:-1], sizes[1:], strict=True)
-            ]
+            *hidden, last = jax.random.split(key, self.depth + 1)
+            layers = [_layer(k, i, self.width) for k, i in zip(hidden, inputs, strict=True)]
+            return [*layers, (jax.random.normal(last, (self.width, 1)) / self.width**0.5, jnp.zeros(1))]
 
         def apply(params: Layers, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
             hidden = points
@@ -51,3 +53,11 @@ class MLP(Energy):
             return jax.nn.softplus(raw) if self.output == "softplus" else raw
 
         return EnergyModel(init, apply)
+
+
+def _layer(key: PRNGKeyArray, inputs: int, outputs: int) -> tuple[Float[Array, "i o"], Float[Array, " o"]]:
+    """Random weights, and biases that spread the units' bends over the plane."""
+    weights, biases = jax.random.split(key)
+    scale = inputs**-0.5
+    weight = GAIN * scale * jax.random.normal(weights, (inputs, outputs))
+    return weight, jax.random.uniform(biases, (outputs,), minval=-scale, maxval=scale)
