@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import statistics
@@ -12,6 +13,10 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -68,8 +73,8 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 
 @contextmanager
-def serving(cache_dir: Path | None = None) -> Iterator[str]:
-    """A Basin server on a free port, ready to answer; its address.
+def serving(cache_dir: Path | None = None, until: str = "/readyz") -> Iterator[str]:
+    """A Basin server on a free port that answers at the path ``until``; its address.
 
     ``cache_dir`` holds the compiled programs; by default, wherever they usually are.
     """
@@ -82,7 +87,7 @@ def serving(cache_dir: Path | None = None) -> Iterator[str]:
     server = subprocess.Popen([sys.executable, "-m", "app", "--port", str(port)], cwd=ROOT, env=environment)
     try:
         address = f"http://127.0.0.1:{port}"
-        _wait(f"{address}/readyz", server)
+        _wait(f"{address}{until}", server)
         yield address
     finally:
         server.send_signal(signal.SIGINT)
@@ -103,6 +108,18 @@ def _wait(address: str, server: "subprocess.Popen[bytes]") -> None:
         except OSError:
             time.sleep(0.02)
     raise RuntimeError(f"{address} did not answer within 120 s")
+
+
+def chromium(playwright: "Playwright") -> "Browser":
+    """The browser that the tests use: the system's (BASIN_CHROMIUM names another), else
+    Playwright's own."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    path = os.environ.get("BASIN_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    # Chromium refuses its sandbox to root; without these flags it calls home.
+    quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    return playwright.chromium.launch(
+        executable_path=path, args=[*quiet, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    )
 
 
 def as_json(values: object) -> str:
