@@ -1,0 +1,75 @@
+/** The REST calls that the page makes, and errors that say what the server said. */
+import { readFrame } from "./frame.js";
+import { backoff } from "./backoff.js";
+
+const BASE = "/api/v1";
+
+/** What went wrong, in the words of the server's problem+json. */
+export class Problem extends Error {
+  /** @param {{ title?: string, detail?: string, status?: number, type?: string }} problem */
+  constructor(problem) {
+    super(problem.detail || problem.title || "The server refused without saying why.");
+    this.name = "Problem";
+    this.title = problem.title ?? "";
+    this.status = problem.status ?? 0;
+    this.type = problem.type ?? "";
+  }
+}
+
+/** @param {string} path @param {RequestInit} [init] @returns {Promise<Response>} */
+async function call(path, init) {
+  const answer = await fetch(BASE + path, init);
+  if (answer.ok) return answer;
+  const problem = await answer.json().catch(() => ({}));
+  throw new Problem({ status: answer.status, title: answer.statusText, ...problem });
+}
+
+/**
+ * The catalogue, asked for again and again while the server is away or busy.
+ * @param {(message: string) => void} say
+ * @returns {Promise<import("../state/model.js").Catalogue>}
+ */
+export async function catalogue(say) {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await (await call("/catalogue")).json();
+    } catch (error) {
+      const refused = error instanceof Problem && error.status < 500;
+      if (refused) throw error;
+      say(error instanceof Problem ? "The server is busy; asking again." : "No answer from the server; asking again.");
+      await new Promise((done) => setTimeout(done, 1000 * backoff(attempt)));
+    }
+  }
+}
+
+/**
+ * One frame of a run in full quality. A run that the server has forgotten is registered
+ * again and asked for once more.
+ * @param {import("../state/model.js").Experiment} experiment
+ * @param {string} run
+ * @param {number} step
+ * @param {{ resolution: number, quantities: string[], beta?: number }} want
+ * @param {AbortSignal} signal
+ */
+export async function frameOf(experiment, run, step, want, signal) {
+  const query = new URLSearchParams({
+    dtype: "f32",
+    resolution: String(want.resolution),
+    quantities: want.quantities.join(","),
+    ...(want.beta === undefined ? {} : { beta: String(want.beta) }),
+  });
+  const get = (/** @type {string} */ id) => call(`/runs/${id}/frames/${step}?${query}`, {
+    headers: { Accept: "application/vnd.safetensors" }, signal,
+  });
+  let answer;
+  try {
+    answer = await get(run);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 404) throw error;
+    const registered = await call("/runs", {
+      method: "POST", body: JSON.stringify(experiment), headers: { "Content-Type": "application/json" }, signal,
+    });
+    answer = await get((await registered.json()).id);
+  }
+  return readFrame(await answer.arrayBuffer());
+}

@@ -1,0 +1,134 @@
+/** Opens the page: catalogue, state from the address, panels, and then the plotting library. */
+import { catalogue } from "./api/rest.js";
+import { Stage } from "./plot/stage.js";
+import { Lab } from "./state/lab.js";
+import { FAMILIES } from "./state/model.js";
+import { unpack } from "./state/url.js";
+import { address } from "./ui/address.js";
+import { Card } from "./ui/card.js";
+import { charts } from "./ui/charts.js";
+import { h, write } from "./ui/dom.js";
+import { handle } from "./ui/handle.js";
+import { keys } from "./ui/keys.js";
+import { legend } from "./ui/legend.js";
+import { sidebar } from "./ui/sidebar.js";
+import { theme, themeButton } from "./ui/theme.js";
+import { transport } from "./ui/transport.js";
+import { VIEWS, viewOf } from "./views/index.js";
+
+/** @typedef {import("./state/model.js").Family} Family */
+
+/** @param {string} id */
+const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const say = (/** @type {string} */ text) => write(place("announce"), text);
+
+/** @param {Lab} lab @param {() => void} repainted */
+function sizes(lab, repainted) {
+  const buttons = /** @type {[Family | null, string, string][]} */ ([[null, "All three", "0"], ...FAMILIES.map((f, k) => [f, f[0].toUpperCase() + f.slice(1), String(k + 1)])])
+    .map(([family, label, key]) => ({
+      family,
+      element: h("button", { type: "button", "data-size": family ?? "all", title: `${label} (${key})`, onclick: () => lab.store.set({ enlarged: family }) },
+        family ? h("span", { class: "swatch", "data-family": family, "aria-hidden": "true" }) : null,
+        family ? h("span", { class: "unseen" }, label) : null, family ? key : "All three"),
+    }));
+  place("sizes").append(h("div", { class: "sizes", role: "group", "aria-label": "Panels in sight" }, ...buttons.map((b) => b.element)));
+  const draw = () => {
+    const { enlarged } = lab.state;
+    const before = document.body.dataset.enlarged || null;
+    document.body.dataset.enlarged = enlarged ?? "";
+    for (const { family, element } of buttons) element.setAttribute("aria-pressed", String(family === enlarged));
+    for (const family of FAMILIES) {
+      const card = /** @type {HTMLElement} */ (document.querySelector(`[data-panel="${family}"]`));
+      card.hidden = enlarged !== null && enlarged !== family;
+      if (before !== enlarged) /** @type {HTMLDetailsElement} */ (card.querySelector(".more")).open = enlarged === family;
+    }
+    repainted();
+  };
+  lab.store.on((_, changed) => { if (changed.has("enlarged")) draw(); });
+  draw();
+}
+
+async function open() {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const [pieces, given] = await Promise.all([catalogue(say), unpack(location.hash)]);
+  const lab = new Lab(pieces, given, VIEWS.map((view) => view.id), { still });
+
+  /** The recorded frames in order, sorted once for each change of a recording. */
+  const sorted = new Map();
+  const history = (/** @type {Family} */ family) => {
+    const { recording } = lab.panels[family];
+    const known = sorted.get(family);
+    if (known?.recording === recording && known.version === recording.version) return known.frames;
+    const frames = recording.ordered();
+    sorted.set(family, { recording, version: recording.version, frames });
+    return frames;
+  };
+
+  /** @type {Family | null} */
+  let why = null;
+  const explain = (/** @type {Family | null} */ family) => {
+    if (family === null && why !== null && lab.state.scale === "raw") lab.store.set({ scale: "calibrated" });
+    if (family !== null) lab.store.set({ scale: "raw", view: "energy" });
+    why = family;
+    curves.light(family);
+  };
+  const cards = FAMILIES.map((family, k) => new Card(lab, family, k + 1, { say, why: explain }));
+  place("panels").append(...cards.map((card) => card.element));
+  sidebar(lab, place("side"));
+  const bar = transport(lab, place("transport"));
+  /** @type {Stage} */
+  let stage;
+  const curves = charts(lab, place("charts"), history, () => stage.colours);
+  const summary = (/** @type {Family} */ family) => {
+    const card = cards[FAMILIES.indexOf(family)];
+    return `${card.title} landscape, ${viewOf(lab.state.view).title.toLowerCase()}, ${lab.entry(family).title}: ${card.step.textContent}. ${card.sentence.textContent}`;
+  };
+  const words = (/** @type {Card} */ card) => {
+    card.words(stage.recorded(card.family), history(card.family));
+    card.host.setAttribute("aria-label", summary(card.family));
+  };
+  const hosts = /** @type {any} */ (Object.fromEntries(cards.map((card) => [card.family, card.host])));
+  stage = new Stage(lab, hosts, {
+    summary, theme,
+    chores: [...cards.map((card) => () => words(card)), bar.slow, ...curves.draws],
+  });
+  const scale = legend(lab, place("legend"));
+  place("tools").append(themeButton(() => {
+    stage.restyle();
+    scale();
+  }));
+  sizes(lab, () => stage.touch());
+  for (const card of cards) card.controls();
+  lab.store.on((_, changed) => {
+    if (changed.has("methods") || changed.has("data")) for (const card of cards) card.controls();
+    if (changed.has("playing")) say(lab.state.playing ? "Playing" : `Paused at ${Math.round(lab.state.head * 100)} % of the schedule`);
+    bar.head();
+  });
+  bar.head();
+  bar.slow();
+  cards.forEach(words);
+  keys(lab);
+  address(lab);
+  handle(lab, stage);
+
+  let rested = false;
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden && lab.state.playing) {
+      rested = true;
+      lab.play(false);
+    } else if (!document.hidden && rested) {
+      rested = false;
+      lab.play(true);
+    }
+  });
+  addEventListener("hashchange", () => location.reload());
+
+  lab.begin();
+  requestAnimationFrame(() => setTimeout(() => stage.furnish().catch((/** @type {Error} */ error) => say(error.message)), 0));
+}
+
+open().catch((error) => {
+  const text = `Basin could not open: ${error.message}`;
+  say(text);
+  place("panels").replaceChildren(h("p", { class: "sorry" }, text));
+});

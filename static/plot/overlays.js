@@ -1,0 +1,105 @@
+/**
+ * What lies over the landscape: data as white discs with a dark ring, negatives as hollow
+ * orange squares with a stem that points up, the way they are pushed, arrows of a field.
+ * Coordinates go through `place`, which takes data units to canvas pixels.
+ */
+
+/** @typedef {{ x: (v: number) => number, y: (v: number) => number }} Place */
+/** @typedef {CanvasRenderingContext2D} Pen */
+
+/** Discs drawn in a small panel; the rest of a large data set would hide the valley. */
+export const DISCS = 360;
+
+/**
+ * @param {Pen} pen @param {Float32Array} points @param {Place} place
+ * @param {{ radius: number, fill: string, ring: string, most: number }} look
+ */
+export function drawData(pen, points, place, look) {
+  const count = Math.min(points.length / 2, look.most);
+  pen.fillStyle = look.fill;
+  pen.strokeStyle = look.ring;
+  pen.lineWidth = look.radius * 0.45;
+  for (let k = 0; k < count; k += 1) {
+    pen.beginPath(); // one by one, so that each keeps its ring where they crowd
+    pen.arc(place.x(points[2 * k]), place.y(points[2 * k + 1]), look.radius, 0, 2 * Math.PI);
+    pen.fill();
+    pen.stroke();
+  }
+}
+
+const SHADES = 4;
+
+/**
+ * Size and opacity follow the weight: how hard the method pushed there. A weight of 0 is a
+ * negative that was tried and left alone: the faintest, smallest square.
+ * @param {Pen} pen @param {Float32Array} points @param {Float32Array} weights @param {Place} place
+ * @param {{ size: number, colour: string, most: number, stems: boolean }} look
+ */
+export function drawNegatives(pen, points, weights, place, look) {
+  const total = points.length / 2;
+  const count = Math.min(total, look.most);
+  if (count === 0) return;
+  let heaviest = 0;
+  for (let k = 0; k < total; k += 1) heaviest = Math.max(heaviest, Math.abs(weights[k] ?? 1));
+  const unit = heaviest > 0 ? 1 / heaviest : 0;
+  pen.strokeStyle = look.colour;
+  for (let shade = 0; shade < SHADES; shade += 1) {
+    pen.globalAlpha = 0.25 + (0.75 * (shade + 1)) / SHADES - 0.1;
+    pen.lineWidth = look.size * (0.16 + 0.05 * shade);
+    pen.beginPath();
+    for (let k = 0; k < count; k += 1) {
+      const share = Math.sqrt(Math.abs(weights[k] ?? 1) * unit);
+      if (Math.min(SHADES - 1, Math.floor(share * SHADES)) !== shade) continue;
+      const half = look.size * (0.28 + 0.3 * share);
+      const x = place.x(points[2 * k]);
+      const y = place.y(points[2 * k + 1]);
+      pen.rect(x - half, y - half, 2 * half, 2 * half);
+      if (look.stems && share > 0) {
+        const tip = y - half - look.size * (0.4 + 0.8 * share);
+        pen.moveTo(x, y - half);
+        pen.lineTo(x, tip);
+        pen.moveTo(x - half * 0.6, tip + half * 0.6);
+        pen.lineTo(x, tip);
+        pen.lineTo(x + half * 0.6, tip + half * 0.6);
+      }
+    }
+    pen.stroke();
+  }
+  pen.globalAlpha = 1;
+}
+
+/**
+ * A vector field on every `every`-th grid point, lengths on a logarithmic scale.
+ * @param {Pen} pen @param {Float64Array} field x parts, then y parts @param {number} n grid side
+ * @param {number} width of the canvas @param {number} height @param {string} colour
+ */
+export function drawArrows(pen, field, n, width, height, colour) {
+  const rows = width > 480 ? 26 : 18;
+  const reach = (width / rows) * 0.46;
+  pen.strokeStyle = colour;
+  pen.lineWidth = Math.max(1, width / 380);
+  pen.lineCap = "round";
+  pen.beginPath();
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < rows; column += 1) {
+      const i = Math.round(((column + 0.5) / rows) * (n - 1));
+      const j = Math.round(((row + 0.5) / rows) * (n - 1));
+      const u = field[j * n + i];
+      const v = field[n * n + j * n + i];
+      const size = Math.hypot(u, v);
+      if (!(size > 0.02)) continue;
+      const length = (reach * Math.min(1.25, 0.15 + Math.log1p(size) / Math.log1p(40))) / size;
+      const x = ((column + 0.5) / rows) * width;
+      const y = (1 - (row + 0.5) / rows) * height;
+      const dx = u * length;
+      const dy = -v * length;
+      pen.moveTo(x - dx, y - dy);
+      pen.lineTo(x + dx, y + dy);
+      pen.moveTo(x + dx - 0.5 * (dx + dy), y + dy - 0.5 * (dy - dx));
+      pen.lineTo(x + dx, y + dy);
+      pen.lineTo(x + dx - 0.5 * (dx - dy), y + dy - 0.5 * (dy + dx));
+    }
+  }
+  pen.stroke();
+  pen.lineCap = "butt";
+}

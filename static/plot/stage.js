@@ -1,0 +1,188 @@
+/**
+ * The loop: lets time pass, paints what changed, and does at most one slow chore (a Plotly
+ * call, a redraw of the curves) in an animation frame. It sleeps when nothing moves.
+ */
+import { FAMILIES } from "../state/model.js";
+import { viewOf } from "../views/index.js";
+import { plotly } from "./plotly.js";
+import { ramp } from "./ramps.js";
+import { Rest } from "./rest.js";
+import { Surface } from "./surface.js";
+
+/** @typedef {import("../state/lab.js").Lab} Lab */
+/** @typedef {import("../state/model.js").Family} Family */
+/**
+ * @typedef {object} Seat  one panel's place on the stage
+ * @property {Surface} surface
+ * @property {Rest} rest
+ * @property {boolean} dirty      repaint even if the frame is the same
+ * @property {boolean} stale      Plotly shows another drawing than the canvas
+ * @property {boolean} busy       a Plotly call is under way
+ * @property {number} followed    when Plotly last followed, ms
+ * @property {boolean} hovered
+ */
+
+/** Plotly's hover follows a moving panel this often at most, in ms: under the pointer, and not. */
+const FOLLOW = { near: 200, far: 1000 };
+
+export class Stage {
+  /**
+   * @param {Lab} lab
+   * @param {Record<Family, HTMLElement>} hosts
+   * @param {{ summary: (family: Family) => string, chores: (() => void)[], theme: () => "light" | "dark" }} page
+   */
+  constructor(lab, hosts, page) {
+    this.lab = lab;
+    this.page = page;
+    /** @type {any} */
+    this.Plotly = null;
+    this.last = 0;
+    this.running = false;
+    this.awake = 0;
+    this.turn = 0;
+    this.chored = 0;
+    /** @type {Record<string, string>} */
+    this.colours = {};
+    /** @type {Record<Family, Seat>} */
+    this.seats = /** @type {any} */ (Object.fromEntries(FAMILIES.map((family) => {
+      const surface = new Surface(family, hosts[family]);
+      const seat = {
+        surface, rest: new Rest(lab, family, () => this.touch(family)), dirty: true, stale: true, busy: false, followed: 0, hovered: false,
+      };
+      hosts[family].addEventListener("pointerenter", () => { seat.hovered = true; });
+      hosts[family].addEventListener("pointerleave", () => { seat.hovered = false; });
+      return [family, seat];
+    })));
+    const watcher = new ResizeObserver(() => {
+      for (const family of FAMILIES) {
+        if (this.seats[family].surface.resize()) this.touch(family);
+      }
+    });
+    for (const family of FAMILIES) watcher.observe(hosts[family]);
+    lab.listeners.add(() => this.wake());
+    lab.store.on((_, changed) => {
+      if (["view", "scale", "beta", "ramp", "overlays", "enlarged"].some((key) => changed.has(/** @type {any} */ (key)))) this.touch();
+      else this.wake();
+    });
+    this.restyle();
+  }
+
+  /** Read the theme's colours again. */
+  restyle() {
+    const style = getComputedStyle(document.documentElement);
+    for (const name of ["ink", "muted", "card", "line", "iso", "disc", "ring", "negative", "arrow", ...FAMILIES]) {
+      this.colours[name] = style.getPropertyValue(`--${name}`).trim();
+    }
+    this.colours = { ...this.colours };
+    this.touch();
+  }
+
+  /** Fetch the plotting library; the page is whole without it but for axes and hover. */
+  async furnish() {
+    this.Plotly = await plotly();
+    this.touch();
+  }
+
+  /** Repaint one panel, or all. @param {Family} [family] */
+  touch(family) {
+    for (const f of family ? [family] : FAMILIES) {
+      this.seats[f].dirty = true;
+      this.seats[f].stale = true;
+    }
+    this.wake();
+  }
+
+  wake() {
+    this.awake = performance.now();
+    if (this.running) return;
+    this.running = true;
+    this.last = performance.now();
+    requestAnimationFrame((now) => this.#frame(now));
+  }
+
+  /** @param {number} now */
+  #frame(now) {
+    const dt = Math.min(0.1, Math.max(0, (now - this.last) / 1000));
+    this.last = now;
+    this.lab.tick(dt);
+    for (const family of this.lab.visible()) this.#paint(family);
+    if (!this.#plot(now) && now - this.chored > 1000 / 24) {
+      this.chored = now;
+      const { chores } = this.page;
+      this.turn = (this.turn + 1) % chores.length;
+      chores[this.turn]();
+    }
+    const moving = this.lab.state.playing || FAMILIES.some((f) => this.seats[f].busy || this.seats[f].stale);
+    if (moving || now - this.awake < 900) requestAnimationFrame((t) => this.#frame(t));
+    else this.running = false;
+  }
+
+  /** The recorded frame under the head. @param {Family} family */
+  recorded(family) {
+    const panel = this.lab.panels[family];
+    panel.want.head = this.lab.state.head;
+    return panel.recording.at(panel.span().here);
+  }
+
+  /** @param {Family} family */
+  #paint(family) {
+    const seat = this.seats[family];
+    const frame = this.recorded(family);
+    if (!frame) return;
+    const { state } = this.lab;
+    const beta = state.beta * frame.display.beta_hat;
+    const shown = state.playing ? frame : seat.rest.frame(frame) ?? frame;
+    if (!seat.dirty && seat.surface.frame === shown) return;
+    if (seat.surface.frame !== shown) seat.stale = true;
+    seat.dirty = false;
+    const { surface } = seat;
+    const view = viewOf(state.view);
+    surface.setData(this.lab.panels[family].data);
+    // Plotly's isolines are the last drawing's until it is called: the canvas draws its own.
+    if (seat.stale) this.#lines(seat, false);
+    surface.paint(shown, {
+      view, scale: state.scale, beta, overlays: state.overlays, colours: this.colours,
+      ramp: ramp(view.ramp, state.ramp, this.page.theme()),
+      told: state.playing ? null : seat.rest.told(shown, beta),
+    });
+    if (!state.playing) seat.rest.settle(frame, view.heated ? beta : null);
+  }
+
+  /** @param {Seat} seat @param {boolean} resting */
+  #lines(seat, resting) {
+    seat.surface.resting = resting;
+    seat.surface.host.classList.toggle("resting", resting);
+  }
+
+  /** One Plotly call, for the panel that has waited longest. @param {number} now @returns {boolean} */
+  #plot(now) {
+    if (!this.Plotly) {
+      for (const family of FAMILIES) this.seats[family].stale &&= !this.lab.state.playing && false;
+      return false;
+    }
+    const { playing } = this.lab.state;
+    const due = this.lab.visible().filter((family) => {
+      const seat = this.seats[family];
+      if (seat.busy || !seat.stale || !seat.surface.frame) return false;
+      return now - seat.followed > (!playing ? 120 : seat.hovered ? FOLLOW.near : FOLLOW.far);
+    }).sort((a, b) => this.seats[a].followed - this.seats[b].followed)[0];
+    for (const family of FAMILIES) if (!this.lab.visible().includes(family) || !this.seats[family].surface.frame) this.seats[family].stale = false;
+    if (!due) return false;
+    const seat = this.seats[due];
+    const figure = seat.surface.figure(!playing, this.page.summary(due));
+    if (!figure) return false;
+    seat.followed = now;
+    seat.stale = false;
+    seat.busy = true;
+    Promise.resolve(this.Plotly.react(seat.surface.overlay, figure.data, figure.layout, figure.config)).finally(() => {
+      seat.busy = false;
+      if (!playing && !seat.stale && !this.lab.state.playing && !seat.surface.resting) {
+        // Plotly has the isolines now; the canvas lets go of its own.
+        this.#lines(seat, true);
+        seat.dirty = true;
+      }
+      this.wake();
+    });
+    return true;
+  }
+}

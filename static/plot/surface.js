@@ -1,0 +1,189 @@
+/**
+ * One panel's picture: a canvas that is painted each frame, and a transparent Plotly over it
+ * for axes, hover and, at rest, the isolines. Between frames it keeps what it drew, so that
+ * β, view and scale repaint without asking anyone.
+ */
+import { energiesOf } from "../api/frame.js";
+import { dataDensity } from "./gibbs.js";
+import { Heat } from "./heat.js";
+import { isolines } from "./isolines.js";
+import { DISCS, drawArrows, drawData, drawNegatives } from "./overlays.js";
+import { painted } from "./painted.js";
+import { toFigure } from "./figure.js";
+
+/** @typedef {import("../api/frame.js").Frame} Frame */
+/** @typedef {import("../views/index.js").View} View */
+/**
+ * @typedef {object} Look
+ * @property {View} view
+ * @property {"calibrated" | "raw"} scale
+ * @property {number} beta               absolute
+ * @property {{ data: boolean, negatives: boolean }} overlays
+ * @property {import("./ramps.js").Ramp} ramp
+ * @property {Record<string, string>} colours
+ * @property {Float64Array | null} told
+ */
+
+const SEGMENTS = new Float32Array(1 << 16);
+let scratch = new Float64Array(0);
+
+export class Surface {
+  /** @param {string} name @param {HTMLElement} host */
+  constructor(name, host) {
+    this.name = name;
+    this.host = host;
+    this.canvas = document.createElement("canvas");
+    this.canvas.className = "heat";
+    this.overlay = document.createElement("div");
+    this.overlay.className = "axes";
+    host.append(this.canvas, this.overlay);
+    this.pen = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d", { alpha: false }));
+    this.heat = new Heat();
+    this.discs = document.createElement("canvas");
+    this.discsKey = "";
+    /** @type {Float64Array} */
+    this.energies = new Float64Array(0);
+    /** @type {Float32Array} */
+    this.field = new Float32Array(0);
+    /** @type {Float64Array} */
+    this.density = new Float64Array(0);
+    this.densityKey = "";
+    /** @type {Float32Array} */
+    this.data = new Float32Array(0);
+    this.dataVersion = 0;
+    /** @type {Frame | null} the frame whose pixels are on the canvas */
+    this.frame = null;
+    /** @type {Look | null} */
+    this.look = null;
+    /** True when Plotly's isolines stand for the canvas's. */
+    this.resting = false;
+    this.ratio = 1;
+  }
+
+  /** Match the canvas to its place on the page. @returns {boolean} whether it changed */
+  resize() {
+    const box = this.host.getBoundingClientRect();
+    this.ratio = Math.min(2, globalThis.devicePixelRatio || 1);
+    const width = Math.round(box.width * this.ratio);
+    const height = Math.round(box.height * this.ratio);
+    if (width === 0 || (width === this.canvas.width && height === this.canvas.height)) return false;
+    this.canvas.width = width;
+    this.canvas.height = height;
+    return true;
+  }
+
+  /** @param {Float32Array} points */
+  setData(points) {
+    if (points === this.data) return;
+    this.data = points;
+    this.dataVersion += 1;
+  }
+
+  /**
+   * Paint a frame. Called once an animation frame at most.
+   * @param {Frame} frame @param {Look} look
+   */
+  paint(frame, look) {
+    if (this.canvas.width < 2) return;
+    const size = frame.resolution ** 2;
+    if (this.frame !== frame || this.energies.length !== size) this.energies = energiesOf(frame, this.energies);
+    if (this.field.length !== size) this.field = new Float32Array(size);
+    if (scratch.length < 2 * size) scratch = new Float64Array(2 * size);
+    this.frame = frame;
+    this.look = look;
+    this.#prepareDensity(frame, look);
+    look.view.compute({
+      energies: this.energies, scratch, density: this.density, resolution: frame.resolution, window: frame.window,
+      display: frame.display, beta: look.beta, scale: look.scale, told: look.told,
+    }, this.field);
+    this.#draw(frame, look);
+    painted(this.name, frame.run, frame.step);
+  }
+
+  /** @param {Frame} frame @param {Look} look */
+  #prepareDensity(frame, look) {
+    if (look.view.ramp !== "push") return;
+    const key = `${this.dataVersion} ${frame.resolution} ${frame.window.x} ${frame.window.y}`;
+    if (key === this.densityKey) return;
+    this.densityKey = key;
+    this.density = dataDensity(this.data, frame.window, frame.resolution, new Float64Array(frame.resolution ** 2));
+  }
+
+  /** @param {Frame} frame @param {Look} look */
+  #draw(frame, look) {
+    const { pen } = this;
+    const { width, height } = this.canvas;
+    const n = frame.resolution;
+    const { range, levels } = look.view.fixed(look.scale);
+    this.heat.fill(this.field, n, range, look.ramp.table);
+    this.heat.draw(pen, width, height);
+    if (levels.length > 0 && !this.resting) this.#lines(n, levels, look.colours.iso);
+    if (look.view.arrows) drawArrows(pen, scratch, n, width, height, look.colours.arrow);
+    const small = width < 520 * this.ratio;
+    if (look.overlays.data && this.data.length > 0) {
+      this.#prepareDiscs(frame, look, small);
+      pen.drawImage(this.discs, 0, 0);
+    }
+    if (look.overlays.negatives && frame.negatives.length > 0) {
+      drawNegatives(pen, frame.negatives, frame.weights, this.#place(frame), {
+        size: (small ? 6.5 : 10) * this.ratio, colour: look.colours.negative, most: small ? 96 : 192, stems: true,
+      });
+    }
+  }
+
+  /** @param {number} n @param {readonly number[]} levels @param {string} colour */
+  #lines(n, levels, colour) {
+    const { pen } = this;
+    const end = isolines(this.field, n, levels, n >= 128 ? 2 : 1, SEGMENTS);
+    const sx = this.canvas.width / (n - 1);
+    const sy = this.canvas.height / (n - 1);
+    const bottom = this.canvas.height;
+    pen.strokeStyle = colour;
+    pen.lineWidth = this.ratio;
+    pen.beginPath();
+    for (let k = 0; k < end; k += 4) {
+      pen.moveTo(SEGMENTS[k] * sx, bottom - SEGMENTS[k + 1] * sy);
+      pen.lineTo(SEGMENTS[k + 2] * sx, bottom - SEGMENTS[k + 3] * sy);
+    }
+    pen.stroke();
+  }
+
+  /** The discs do not move from frame to frame: they are drawn once. @param {Frame} frame @param {Look} look @param {boolean} small */
+  #prepareDiscs(frame, look, small) {
+    const { width, height } = this.canvas;
+    const key = `${this.dataVersion} ${width} ${height} ${frame.window.x} ${frame.window.y} ${look.colours.disc} ${look.colours.ring}`;
+    if (key === this.discsKey) return;
+    this.discsKey = key;
+    this.discs.width = width;
+    this.discs.height = height;
+    drawData(/** @type {CanvasRenderingContext2D} */ (this.discs.getContext("2d")), this.data, this.#place(frame), {
+      radius: (small ? 2.3 : 3) * this.ratio, fill: look.colours.disc, ring: look.colours.ring, most: small ? DISCS : 5000,
+    });
+  }
+
+  /** @param {Frame} frame */
+  #place({ window: { x, y } }) {
+    const { width, height } = this.canvas;
+    return {
+      x: (/** @type {number} */ v) => ((v - x[0]) / (x[1] - x[0])) * width,
+      y: (/** @type {number} */ v) => (1 - (v - y[0]) / (y[1] - y[0])) * height,
+    };
+  }
+
+  /**
+   * What Plotly should now show.
+   * @param {boolean} full at rest: every grid point, and the isolines
+   * @param {string} summary
+   */
+  figure(full, summary) {
+    const { frame, look } = this;
+    if (!frame || !look) return null;
+    const { view, scale } = look;
+    return toFigure({
+      field: this.field, resolution: frame.resolution, every: full ? 1 : 2, window: frame.window,
+      levels: view.fixed(scale).levels, lines: full, summary,
+      read: (value) => view.read(value, { display: frame.display, scale }),
+      colours: /** @type {any} */ (look.colours),
+    });
+  }
+}

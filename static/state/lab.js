@@ -1,0 +1,195 @@
+/**
+ * What the page can do: the play head's clock, and the deeds that the controls call.
+ */
+import { FAMILIES, LONGEST, SPEEDS, branched, experimentOf, folded, methodsOf } from "./model.js";
+import { SECONDS, advance, ceilingOf, nudged } from "./playback.js";
+import { Runs } from "./runs.js";
+import { at, conform, withAt } from "./schema.js";
+
+/** @typedef {import("./model.js").Family} Family */
+/** @typedef {import("./model.js").PageState} PageState */
+/** @typedef {import("./schema.js").Piece} Piece */
+
+/** How long a hand may rest on a slider before a run is begun anew or edited, in ms. */
+const SETTLE = 140;
+
+export class Lab extends Runs {
+  clock = { held: 0, waiting: false };
+
+  /** Speed reached over speed asked for, smoothed. */
+  pace = 1;
+
+  /** @type {Map<string, ReturnType<typeof setTimeout>>} */
+  #timers = new Map();
+
+  // ── the clock ────────────────────────────────────────────────────────────────────────
+
+  /** Let `dt` seconds pass. @param {number} dt */
+  tick(dt) {
+    const { playing, head, length, speed } = this.state;
+    if (!playing) return;
+    let ceiling = Infinity;
+    let haste = 1;
+    let any = false;
+    for (const family of this.visible()) {
+      const panel = this.panels[family];
+      const { recording } = panel;
+      if (panel.status === "refused" || recording.frames.size === 0) continue;
+      panel.want.head = head;
+      const { here, last } = panel.span();
+      if (recording.has(here)) panel.following = true;
+      any ||= panel.moved;
+      if (panel.following) {
+        const reach = recording.reach(here, Math.min(last, here + 80 * recording.stride));
+        if (reach < last) ceiling = Math.min(ceiling, ceilingOf(reach, recording.schedule, recording.stride));
+      } else if (head >= length) {
+        return; // a loop begins when all have come to its end
+      } else {
+        haste = 0.25; // one that joined late is catching up
+      }
+    }
+    if (!any) return;
+    const next = advance({ head, ...this.clock }, {
+      dt, speed: speed * haste, length, ceiling, loop: length === 1 && !this.manners.still,
+    });
+    this.clock = { held: next.held, waiting: next.waiting };
+    if (next.head > head && dt > 0) {
+      const rate = Math.min(1, ((next.head - head) * SECONDS) / (dt * speed));
+      this.pace += Math.min(1, dt / 1.5) * (rate - this.pace);
+    } else if (next.waiting) this.pace += Math.min(1, dt / 1.5) * (0 - this.pace);
+    if (next.head !== head || next.ended) {
+      this.store.set(next.ended ? { head: next.head, playing: false } : { head: next.head });
+      this.follow();
+    }
+  }
+
+  /** @param {boolean} playing */
+  play(playing) {
+    const { head, length } = this.state;
+    this.clock.held = 0;
+    this.pace = 1;
+    this.store.set(playing && head >= length ? { playing, head: 0 } : { playing });
+    this.follow();
+  }
+
+  /** @param {number} head */
+  scrub(head) {
+    this.clock.held = 0;
+    this.store.set({ head: Math.min(this.state.length, Math.max(0, head)) });
+    this.follow();
+  }
+
+  /** @param {1 | -1} direction */
+  step(direction) {
+    const panels = this.visible().map((family) => this.panels[family].recording);
+    this.store.set({ playing: false });
+    this.scrub(nudged(this.state.head, panels, direction, this.state.length));
+  }
+
+  /** @param {number} speed */
+  hurry(speed) {
+    this.pace = 1;
+    if (SPEEDS.includes(speed)) this.store.set({ speed });
+  }
+
+  keepGoing() {
+    const { head, length } = this.state;
+    this.store.set({ length: Math.min(LONGEST, Math.max(length, Math.ceil(head)) + 1), playing: true });
+    this.follow();
+  }
+
+  /** Back to the start; edits become part of the beginning. */
+  reset() {
+    const edited = FAMILIES.filter((family) => this.state.methods[family].edits.length > 0);
+    this.clock.held = 0;
+    this.store.set({ ...folded(this.state), head: 0, length: 1 });
+    for (const family of edited) this.start(family);
+    this.follow();
+  }
+
+  // ── experiments ──────────────────────────────────────────────────────────────────────
+
+  /** @param {string} key @param {() => void} deed */
+  #settle(key, deed) {
+    clearTimeout(this.#timers.get(key));
+    this.#timers.set(key, setTimeout(deed, SETTLE));
+  }
+
+  /** Begin these panels' runs again from the present state. @param {Partial<PageState>} patch @param {readonly Family[]} families */
+  #again(patch, families) {
+    this.clock.held = 0;
+    this.store.set({ ...patch, head: 0, length: 1, ...(this.manners.still ? {} : { playing: true }) });
+    for (const family of families) this.start(family);
+    this.follow();
+  }
+
+  /** @param {Family} family @param {Piece} shaping whole and valid */
+  setShaping(family, shaping) {
+    const methods = { ...this.state.methods, [family]: { shaping, edits: this.#dataEdits(family) } };
+    this.#again({ methods }, [family]);
+  }
+
+  /** Edits of data that a panel keeps when its shaping changes. @param {Family} family */
+  #dataEdits(family) {
+    return this.state.methods[family].edits
+      .map(({ step, set }) => ({ step, set: Object.fromEntries(Object.entries(set).filter(([path]) => path.startsWith("data."))) }))
+      .filter(({ set }) => Object.keys(set).length > 0);
+  }
+
+  /** @param {Family} family @param {string} kind */
+  setMethod(family, kind) {
+    const found = methodsOf(this.catalogue, family).find(([k]) => k === kind);
+    if (found) this.setShaping(family, conform(found[1].schema, found[1].defaults));
+  }
+
+  /** @param {string} kind */
+  setData(kind) {
+    const entry = this.catalogue.data[kind];
+    if (!entry) return;
+    const { methods } = folded(this.state);
+    this.#again({
+      data: conform(entry.schema, entry.defaults), methods, window: entry.window ?? this.state.window,
+    }, FAMILIES);
+  }
+
+  /** @param {number} seed */
+  setSeed(seed) {
+    this.#again({ ...folded(this.state), seed }, FAMILIES);
+  }
+
+  /**
+   * A control moved. At the start and at the end of a run, and wherever structure changes,
+   * the run begins again; in between, a knob's move becomes part of its history.
+   * @param {Family | "data"} owner @param {string} path @param {any} value @param {boolean} knob
+   */
+  turn(owner, path, value, knob) {
+    this.#settle(`${owner} ${path}`, () => {
+      const families = owner === "data" ? FAMILIES : [owner];
+      const before = owner === "data" ? this.data() : this.shaping(owner);
+      if (at(before, path) === value) return;
+      const { head, length } = this.state;
+      const midway = head < length && families.every((f) => this.panels[f].span().here > 0 && this.panels[f].opened);
+      if (knob && midway) return this.#edit(families, `${owner === "data" ? "data" : "shaping"}.${path}`, value);
+      if (owner === "data") {
+        this.#again({ ...folded(this.state), data: withAt(before, path, value) }, FAMILIES);
+      } else {
+        this.setShaping(owner, withAt(before, path, value));
+      }
+    });
+  }
+
+  /** @param {readonly Family[]} families @param {string} path @param {any} value */
+  #edit(families, path, value) {
+    const methods = { ...this.state.methods };
+    const set = { [path]: value };
+    const steps = new Map(families.map((f) => [f, this.panels[f].span().here]));
+    for (const [family, step] of steps) {
+      methods[family] = { ...methods[family], edits: branched(methods[family].edits, step, set) };
+    }
+    this.store.set({ methods });
+    for (const [family, step] of steps) {
+      this.panels[family].change(experimentOf(this.state, family), step, set);
+    }
+    this.follow();
+  }
+}

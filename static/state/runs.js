@@ -1,0 +1,111 @@
+/**
+ * The three runs and the state they follow: who opens when, who fetches what. Knows nothing
+ * of the document.
+ */
+import { Panel } from "../api/panel.js";
+import { FAMILIES, effective, experimentOf, restore } from "./model.js";
+import { createStore } from "./store.js";
+
+/** @typedef {import("./model.js").Family} Family */
+/** @typedef {import("./model.js").PageState} PageState */
+/** @typedef {import("./model.js").Catalogue} Catalogue */
+
+export class Runs {
+  /**
+   * @param {Catalogue} catalogue @param {unknown} given state from the address, or null
+   * @param {readonly string[]} views @param {{ still: boolean }} manners still: no motion unasked
+   */
+  constructor(catalogue, given, views, manners) {
+    this.catalogue = catalogue;
+    this.manners = manners;
+    const first = restore(given, catalogue, views);
+    this.store = createStore(given === null && manners.still ? { ...first, playing: false } : first);
+    /** @type {Set<(what: "panel" | "clock", family?: Family) => void>} */
+    this.listeners = new Set();
+    /** @type {Record<Family, Panel>} */
+    this.panels = /** @type {any} */ (Object.fromEntries(FAMILIES.map((family) => [family, new Panel(family, {
+      changed: () => this.#changed(family),
+      agreed: (reply) => this.#agreed(reply),
+    })])));
+    /** Panels are opened in the order shown, each when the one before it moves. */
+    this.waiting = [...FAMILIES];
+    this.store.on((_, changed) => { if (changed.has("enlarged")) this.follow(); });
+  }
+
+  get state() {
+    return this.store.get();
+  }
+
+  /** @param {Family} family */
+  entry(family) {
+    return this.catalogue.shaping[this.state.methods[family].shaping.kind];
+  }
+
+  /** The shaping with its edits, as the controls show it. @param {Family} family */
+  shaping(family) {
+    const { shaping, edits } = this.state.methods[family];
+    return effective(shaping, edits, "shaping");
+  }
+
+  data() {
+    return effective(this.state.data, this.state.methods.contrastive.edits, "data");
+  }
+
+  /** @returns {Family[]} */
+  visible() {
+    return this.state.enlarged ? [this.state.enlarged] : [...FAMILIES];
+  }
+
+  begin() {
+    this.#open();
+  }
+
+  #open() {
+    const family = this.waiting.shift();
+    if (family) this.start(family);
+  }
+
+  /** Begin a panel's run from the present state. @param {Family} family */
+  start(family) {
+    this.waiting = this.waiting.filter((f) => f !== family);
+    this.panels[family].want = this.#want(family);
+    this.panels[family].start(experimentOf(this.state, family), this.entry(family).schedule ?? 400);
+  }
+
+  /** @param {Family} family */
+  #changed(family) {
+    const panel = this.panels[family];
+    const settled = panel.moved || panel.status === "refused" || panel.recording.schedule === 0;
+    if (settled && this.waiting.length > 0 && !this.#opening()) this.#open();
+    for (const listener of this.listeners) listener("panel", family);
+  }
+
+  /** Whether a panel that was opened is still on its way to its first movement. */
+  #opening() {
+    return FAMILIES.some((f) => !this.waiting.includes(f) && !this.panels[f].moved && this.panels[f].status !== "refused");
+  }
+
+  /** @param {{ experiment: import("./model.js").Experiment }} reply */
+  #agreed({ experiment }) {
+    if (experiment.window && JSON.stringify(experiment.window) !== JSON.stringify(this.state.window)) {
+      this.store.set({ window: experiment.window });
+    }
+  }
+
+  /** @param {Family} family */
+  #want(family) {
+    const { head, length, enlarged } = this.state;
+    // A hidden panel records only while those in sight have enough.
+    if (enlarged === null || enlarged === family) return { head, length, ahead: true };
+    const { here, last } = this.panels[enlarged].span();
+    return { head, length, ahead: this.panels[enlarged].recording.missing(here, last) === null };
+  }
+
+  /** Tell the panels where the head is, and whoever listens. */
+  follow() {
+    for (const family of FAMILIES) {
+      if (!this.waiting.includes(family)) this.panels[family].follow(this.#want(family));
+    }
+    for (const listener of this.listeners) listener("clock");
+  }
+}

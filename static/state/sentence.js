@@ -1,0 +1,128 @@
+/**
+ * The live sentence under a panel, and what its two buttons say and do: pure text from the
+ * catalogue's mechanism, the frame's verdict and its diagnostics.
+ */
+import { at, conform, fieldsOf, primaryOf, withAt } from "./schema.js";
+
+/** @typedef {import("./model.js").Entry} Entry */
+/** @typedef {import("./model.js").Piece} Piece */
+/** @typedef {import("../api/frame.js").Frame} Frame */
+/** @typedef {"start" | "informative" | "uninformative" | "collapsed" | "shrinking" | "diverged"} Verdict */
+/** @typedef {{ verdict: Verdict, lead: string, rest: string, note: string }} Sentence */
+
+/** @param {number | null | undefined} value @param {number} [digits] significant ones */
+export function show(value, digits = 3) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size >= 1e5 || size < 1e-3) return value.toExponential(1).replace("e+", "e").replace("-", "−");
+  const places = Math.max(0, Math.min(4, digits - 1 - Math.floor(Math.log10(size))));
+  return value.toFixed(places).replace("-", "−");
+}
+
+/** A set value, without the zeros that a measured one would keep. @param {number} value */
+export function plain(value) {
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e7) return String(value).replace("-", "−");
+  if (size < 1e-3 || size >= 1e5) return show(value);
+  return String(Number(value.toPrecision(3))).replace("-", "−");
+}
+
+/**
+ * The mechanism with `{field}` replaced by the piece's own value.
+ * @param {string} mechanism @param {Piece} shaping
+ */
+export function mechanismOf(mechanism, shaping) {
+  return mechanism.replace(/\{([\w.]+)\}/g, (whole, path) => {
+    const value = at(shaping, path);
+    if (typeof value === "number") return plain(value);
+    return typeof value === "string" ? value : value?.kind?.replaceAll("-", " ") ?? whole;
+  });
+}
+
+/**
+ * @param {Entry} entry @param {Piece} shaping @param {Frame} frame
+ * @returns {Sentence}
+ */
+export function sentenceOf(entry, shaping, frame) {
+  const { information } = frame.diagnostics;
+  const mechanism = mechanismOf(entry.mechanism ?? entry.description, shaping);
+  const loss = frame.loss === null ? "" : `; loss ${show(frame.loss, 2)}`;
+  const note = frame.converged ? "converged" : "";
+  if (frame.verdict === "diverged" || frame.stopped) {
+    return { verdict: "diverged", lead: "Diverged", rest: frame.stopped?.reason ?? "the energy left all bounds", note: "stopped" };
+  }
+  if (frame.step === 0) {
+    return { verdict: "start", lead: "", rest: `${mechanism}; not trained yet`, note };
+  }
+  if (frame.verdict === "collapsed") return { verdict: "collapsed", lead: "Collapsed", rest: `flat, it tells nothing${loss}`, note };
+  if (frame.verdict === "shrinking") return { verdict: "shrinking", lead: "Shrinking", rest: "the valley survives, its depth dies", note };
+  if (frame.verdict === "uninformative") {
+    return { verdict: "uninformative", lead: "Uninformative", rest: `it tells ${show(information, 2)} nats`, note };
+  }
+  return { verdict: "informative", lead: "", rest: `${mechanism}; tells ${show(information, 2)} nats`, note };
+}
+
+/**
+ * Why a landscape lost its shape, in one or two sentences with the frame's own numbers.
+ * @param {Verdict} verdict @param {Frame} frame
+ */
+export function whyOf(verdict, frame) {
+  const d = frame.diagnostics;
+  const gap = show(d.gap, 2);
+  const volume = show((d.low_energy_volume ?? 0) * 100, 2);
+  if (verdict === "collapsed") {
+    return `The loss fell to ${show(frame.loss, 2)}, yet the energy is low everywhere: ${volume} % of the window is as low as the data, `
+      + `and elsewhere lies only ${gap} higher. Nothing here is paid for keeping the energy high away from ●. Information I stays at 0 while volume V stays at 1.`;
+  }
+  if (verdict === "shrinking") {
+    return `The lowest places are still the right ones, so I holds at ${show(d.information, 2)} nats; but the energy's spread is down to ${show(d.spread, 2)}. `
+      + "The loss pays for small energies and the whole landscape sinks towards them. Calibration hides that; the raw scale shows it.";
+  }
+  if (verdict === "diverged") {
+    return `The energy fell or rose without bound${frame.stopped ? ` after step ${frame.stopped.step ?? frame.step}` : ""}. `
+      + "A loss with no floor, or steps that are too long, will do that. The last finite frame is kept.";
+  }
+  return `The data's energy is ${gap} below the rest of the window, less than its own scatter, so a guess from this energy is hardly better than a uniform one: `
+    + `I = ${show(d.information, 2)} nats while ${volume} % of the window is as low as the data.`;
+}
+
+/** @typedef {{ label: string, shaping: Piece, structural: boolean, path: string }} Cure */
+
+/**
+ * What to try against a lost shape, the likeliest first: a nested choice that has a margin,
+ * the strength back at its default, more strength, another method of the family.
+ * @param {Entry} entry @param {Piece} shaping @param {[string, Entry][]} siblings
+ * @returns {Cure | null}
+ */
+export function cureOf(entry, shaping, siblings) {
+  const { schema } = entry;
+  for (const field of fieldsOf(schema).filter((f) => f.type === "piece")) {
+    const here = field.kinds.find((k) => k.kind === shaping[field.name]?.kind);
+    if (here && hasMargin(here.schema, schema)) continue;
+    const cure = field.kinds.find((k) => hasMargin(k.schema, schema) && k.kind === field.initial?.kind)
+      ?? field.kinds.find((k) => hasMargin(k.schema, schema));
+    if (cure) {
+      const next = withAt(shaping, field.name, conform(cure.schema, {}, schema));
+      return { label: `use the ${cure.kind.replaceAll("-", " ")} ${field.label}`, shaping: next, structural: true, path: field.name };
+    }
+  }
+  const strength = primaryOf(schema, shaping);
+  if (strength) {
+    const { field, path } = strength;
+    const value = at(shaping, path);
+    const usual = at(entry.defaults, path) ?? field.initial;
+    const more = Math.min(field.max, field.type === "integer" ? Math.ceil(value * 2) : value * 4);
+    const next = typeof usual === "number" && usual > value ? usual : more;
+    if (next > value) {
+      return { label: `${field.label} ${plain(next)}`, shaping: withAt(shaping, path, next), structural: field.role !== "knob", path };
+    }
+  }
+  const other = siblings.find(([kind]) => kind !== shaping.kind);
+  return other ? { label: other[1].title, shaping: conform(other[1].schema, other[1].defaults), structural: true, path: "kind" } : null;
+}
+
+/** @param {Record<string, any>} schema @param {Record<string, any>} root */
+function hasMargin(schema, root) {
+  return fieldsOf(schema, root).some((f) => f.name === "margin" || f.symbol === "m");
+}

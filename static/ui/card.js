@@ -1,0 +1,195 @@
+/** One panel's card: header, picture, sentence, strength, dials, and the rest behind "More". */
+import { methodsOf } from "../state/model.js";
+import { at, primaryOf } from "../state/schema.js";
+import { cureOf, sentenceOf, show, whyOf } from "../state/sentence.js";
+import { dial } from "./dial.js";
+import { h, icon, write } from "./dom.js";
+import { knobs, labelOf, shapeOf } from "./knobs.js";
+import { slider } from "./slider.js";
+
+/** @typedef {import("../state/lab.js").Lab} Lab */
+/** @typedef {import("../state/model.js").Family} Family */
+/** @typedef {import("../api/frame.js").Frame} Frame */
+
+const GROW = "M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5";
+
+export class Card {
+  /** @param {Lab} lab @param {Family} family @param {number} number @param {{ say: (text: string) => void, why: (family: Family | null) => void }} page */
+  constructor(lab, family, number, page) {
+    this.lab = lab;
+    this.family = family;
+    this.page = page;
+    this.key = "";
+    this.verdict = "";
+    this.explained = false;
+    this.lastVeil = "";
+    const title = family[0].toUpperCase() + family.slice(1);
+    this.title = title;
+    const enlarge = () => {
+      const { enlarged } = lab.state;
+      lab.store.set({ enlarged: enlarged === family ? null : family });
+    };
+    this.method = h("select", {
+      class: "method", "aria-label": `${title} method`, "data-method": family,
+      onchange: () => lab.setMethod(family, this.method.value),
+    });
+    this.grow = h("button", { class: "plain grow", type: "button", "data-action": "enlarge", title: `Enlarge (${number})`, onclick: enlarge }, icon(GROW));
+    this.host = h("div", { class: "plot", role: "img", tabindex: "0", "aria-label": `${title} landscape` });
+    this.step = h("span", { class: "badge", "data-step": "" });
+    this.beta = h("span", { class: "badge right", "data-beta": "" });
+    this.note = h("p", { class: "note", hidden: true });
+    this.veil = h("div", { class: "veil" }, h("span", { class: "veil-text" }, "waiting"), h("span", { class: "bar", "aria-hidden": "true" }));
+    this.sentence = h("p", { class: "sentence", "data-sentence": "" });
+    this.whyButton = h("button", { type: "button", class: "chip", "data-action": "why", "aria-expanded": "false", onclick: () => this.explain(!this.explained) }, "Show me why");
+    this.cureButton = h("button", { type: "button", class: "chip strong", "data-action": "cure", onclick: () => this.#cure() }, "Fix it");
+    this.help = h("div", { class: "help", hidden: true }, this.whyButton, this.cureButton);
+    this.whyText = h("p", { class: "why", "data-why": "", hidden: true });
+    this.strength = h("div", { class: "strength" });
+    this.loss = dial("loss", "its own unit");
+    this.energy = dial("energy", "● data, ○ elsewhere");
+    this.rest = h("div", { class: "rest" });
+    this.more = h("details", { class: "more" }, h("summary", { "data-action": "more" }, "More"), this.rest);
+    this.element = h("article", { class: "card", "data-panel": family, "aria-labelledby": `title-${family}` },
+      h("header", {},
+        h("h2", { id: `title-${family}` }, h("button", { type: "button", class: "name", "data-action": "title", title: `Enlarge (${number})`, onclick: enlarge },
+          h("span", { class: "swatch", "aria-hidden": "true" }), title)),
+        this.method, this.grow),
+      h("div", { class: "picture" }, this.host, this.step, this.beta, this.note, this.veil),
+      h("div", { class: "words" },
+        h("div", { class: "telling" }, this.sentence, this.help), this.whyText,
+        h("div", { class: "row" }, this.strength, h("div", { class: "dials" }, this.loss.element, this.energy.element)),
+        this.more));
+  }
+
+  /** Draw the controls anew where their shape changed, else set their values. */
+  controls() {
+    const { lab, family } = this;
+    const shaping = lab.shaping(family);
+    const key = shapeOf(shaping);
+    if (key === this.key) {
+      this.#values(shaping);
+      return;
+    }
+    this.key = key;
+    const methods = methodsOf(lab.catalogue, family);
+    this.method.replaceChildren(...methods.map(([kind, entry]) => h("option", { value: kind }, entry.title)));
+    this.method.value = shaping.kind;
+    const entry = lab.entry(family);
+    const primary = primaryOf(entry.schema, shaping);
+    const turned = (/** @type {string} */ path, /** @type {any} */ value, /** @type {boolean} */ knob) => lab.turn(family, path, value, knob);
+    /** @type {Map<string, ReturnType<typeof slider>>} */
+    this.sliders = new Map();
+    this.strength.replaceChildren();
+    if (primary) {
+      const { field, path } = primary;
+      const main = slider({
+        label: labelOf(field), hint: field.description, value: at(shaping, path),
+        range: { min: field.min, max: field.max, scale: field.scale, whole: field.type === "integer" },
+        moved: (value) => turned(path, value, field.role === "knob"),
+        data: { "data-knob": path, "data-owner": family },
+      });
+      this.sliders.set(path, main);
+      this.strength.append(main.element);
+    } else {
+      this.strength.append(h("p", { class: "faint" }, "This method has no strength to set."));
+    }
+    const open = this.more.open;
+    const source = entry.source ? h("p", { class: "faint source" }, `${entry.description} ${entry.source}.`) : h("p", { class: "faint source" }, entry.description);
+    const controls = knobs(entry.schema, shaping, turned, { except: primary?.path, owner: family });
+    this.rest.replaceChildren(source, ...controls);
+    this.more.open = open;
+  }
+
+  /** @param {import("../state/schema.js").Piece} shaping */
+  #values(shaping) {
+    this.method.value = shaping.kind;
+    for (const [path, control] of this.sliders ?? []) {
+      if (document.activeElement !== control.input) control.set(at(shaping, path));
+    }
+  }
+
+  /** The words around the picture. @param {Frame | null} frame recorded, under the head @param {Frame[]} history */
+  words(frame, history) {
+    const { lab, family } = this;
+    const panel = lab.panels[family];
+    this.#veil(panel, frame);
+    if (!frame) {
+      this.help.hidden = true;
+      return;
+    }
+    const { schedule } = panel.recording;
+    write(this.step, `step ${frame.step} of ${schedule}`);
+    write(this.beta, `β = ${show(lab.state.beta * frame.display.beta_hat, 2)}`);
+    const said = sentenceOf(lab.entry(family), lab.shaping(family), frame);
+    this.element.dataset.verdict = said.verdict;
+    const text = `${said.lead}|${said.rest}`;
+    if (this.sentence.dataset.text !== text) {
+      this.sentence.dataset.text = text;
+      this.sentence.replaceChildren(...(said.lead ? [h("strong", {}, `${said.lead}: `), said.rest] : emphasised(said.rest)));
+    }
+    this.note.hidden = said.note === "";
+    write(this.note, said.note);
+    const ill = ["collapsed", "shrinking", "diverged", "uninformative"].includes(said.verdict) && (frame.step >= 0.15 * schedule || frame.stopped !== null);
+    this.help.hidden = !ill;
+    if (!ill && this.explained) this.explain(false);
+    if (ill && this.explained) write(this.whyText, whyOf(said.verdict, frame));
+    const cure = ill ? cureOf(lab.entry(family), lab.shaping(family), methodsOf(lab.catalogue, family)) : null;
+    this.cureButton.hidden = cure === null;
+    if (cure) write(this.cureButton, `Fix it: ${cure.label}`);
+    if (ill && this.verdict !== said.verdict) this.page.say(`${this.title}. ${said.lead}: ${said.rest}`);
+    if (ill || said.verdict === "informative") this.verdict = said.verdict;
+    this.#dials(frame, history);
+  }
+
+  /** @param {Frame} frame @param {Frame[]} history */
+  #dials(frame, history) {
+    const losses = history.map((f) => f.loss).filter((v) => v !== null);
+    this.loss.set([frame.loss], losses);
+    const d = frame.diagnostics;
+    this.energy.set([d.energy_data, d.energy_contrast], history.flatMap((f) => [f.diagnostics.energy_data, f.diagnostics.energy_contrast]));
+  }
+
+  /** @param {import("../api/panel.js").Panel} panel @param {Frame | null} frame */
+  #veil(panel, frame) {
+    const name = this.lab.entry(this.family).title;
+    const seconds = Math.max(1, Math.round(panel.retry));
+    const preparing = panel.status === "preparing" || panel.status === "waiting" || !panel.moved && panel.status === "live";
+    const text = panel.status === "refused" ? panel.problem
+      : panel.status === "lost" ? `Connection lost; trying again in ${seconds} s. ${frame ? "What is recorded still plays." : ""}`
+      : panel.status === "busy" ? `The server is busy; trying again in ${seconds} s.`
+      : preparing ? `preparing ${name}…` : "";
+    this.veil.hidden = text === "";
+    this.veil.classList.toggle("light", frame !== null && panel.status !== "refused");
+    this.veil.classList.toggle("refused", panel.status === "refused");
+    write(/** @type {Element} */ (this.veil.firstChild), text);
+    this.element.dataset.status = panel.status;
+    if (text !== this.lastVeil && ["lost", "busy", "refused"].includes(panel.status)) this.page.say(`${this.title}. ${text}`);
+    this.lastVeil = text;
+  }
+
+  /** @param {boolean} on */
+  explain(on) {
+    this.explained = on;
+    this.whyText.hidden = !on;
+    this.whyButton.setAttribute("aria-expanded", String(on));
+    write(this.whyButton, on ? "Close" : "Show me why");
+    this.page.why(on ? this.family : null);
+    const frame = this.lab.panels[this.family].recording.at(this.lab.panels[this.family].span().here);
+    if (on && frame) write(this.whyText, whyOf(/** @type {any} */ (this.element.dataset.verdict), frame));
+  }
+
+  #cure() {
+    const { lab, family } = this;
+    const cure = cureOf(lab.entry(family), lab.shaping(family), methodsOf(lab.catalogue, family));
+    if (!cure) return;
+    if (this.explained) this.explain(false);
+    this.page.say(`${this.title}: ${cure.label}`);
+    lab.setShaping(family, cure.shaping);
+  }
+}
+
+/** The number of nats in bold. @param {string} text @returns {(Node | string)[]} */
+function emphasised(text) {
+  const [, before, number, after] = /^(.*tells )(\S+)( nats.*)$/.exec(text) ?? [];
+  return number === undefined ? [text] : [before, h("b", {}, number), after];
+}

@@ -1,0 +1,53 @@
+/** Small helpers to make elements; text always as text, never as markup. */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, any>} [attributes] `on…` are listeners, `class`, `data-…` and so on as written
+ * @param {...(Node | string | null)} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  dress(element, attributes);
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+/**
+ * The same for SVG.
+ * @param {string} tag @param {Record<string, any>} [attributes] @param {...(Node | string)} children
+ */
+export function s(tag, attributes = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  dress(element, attributes);
+  element.append(...children);
+  return element;
+}
+
+/** @param {Element} element @param {Record<string, any>} attributes */
+function dress(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+
+/** Write text only where it differs: a written node is laid out again. @param {Element} element @param {string} text */
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** @param {string} path of a 20 × 20 icon @param {string} [name] */
+export function icon(path, name = "icon") {
+  return s("svg", { viewBox: "0 0 20 20", class: name, "aria-hidden": "true", focusable: "false" }, s("path", { d: path }));
+}
+
+let counter = 0;
+
+/** An id that no other element has. @param {string} stem */
+export function fresh(stem) {
+  counter += 1;
+  return `${stem}-${counter}`;
+}

@@ -1,0 +1,22 @@
+/** Keys: 1 2 3 enlarge, 0 shows all, Space plays, the arrows step. */
+import { FAMILIES } from "../state/model.js";
+
+/** @param {import("../state/lab.js").Lab} lab */
+export function keys(lab) {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const target = /** @type {HTMLElement} */ (event.target);
+    const typing = target.matches("input:not([type=checkbox]):not([type=radio]), select, textarea");
+    const pressing = target.matches("button, summary, a, input");
+    if (event.key === " " && (typing || pressing)) return;
+    if (typing || (event.key.startsWith("Arrow") && target.matches("input"))) return;
+    const panel = FAMILIES[Number(event.key) - 1];
+    if (event.key === " ") lab.play(!lab.state.playing);
+    else if (event.key === "ArrowRight") lab.step(1);
+    else if (event.key === "ArrowLeft") lab.step(-1);
+    else if (event.key === "0") lab.store.set({ enlarged: null });
+    else if (panel) lab.store.set({ enlarged: lab.state.enlarged === panel ? null : panel });
+    else return;
+    event.preventDefault();
+  });
+}

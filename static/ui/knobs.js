@@ -1,0 +1,103 @@
+/**
+ * A piece's controls, drawn from its JSON Schema: sliders for numbers, switches, choices,
+ * and for a piece within a piece a choice of kind with that kind's own fields below it.
+ */
+import { at, conform, fieldsOf, withAt } from "../state/schema.js";
+import { fresh, h } from "./dom.js";
+import { slider } from "./slider.js";
+
+/** @typedef {import("../state/schema.js").Field} Field */
+/** @typedef {import("../state/schema.js").Piece} Piece */
+/** @typedef {(path: string, value: any, knob: boolean) => void} Turned */
+
+/** @param {Field} field */
+export function labelOf(field) {
+  const unit = field.unit ? `, ${field.unit}` : "";
+  return `${field.label}${field.symbol && field.symbol !== field.label ? ` ${field.symbol}` : ""}${unit}`;
+}
+
+/**
+ * The controls of a piece, without the one at `except`.
+ * @param {Record<string, any>} schema @param {Piece} value @param {Turned} turned
+ * @param {{ except?: string, owner: string }} how
+ * @param {Record<string, any>} [root] @param {string} [prefix]
+ * @returns {HTMLElement[]}
+ */
+export function knobs(schema, value, turned, how, root = schema, prefix = "") {
+  return fieldsOf(schema, root)
+    .filter((field) => `${prefix}${field.name}` !== how.except)
+    .map((field) => knob(field, value, turned, how, root, prefix))
+    .filter((element) => element !== null);
+}
+
+/**
+ * @param {Field} field @param {Piece} piece @param {Turned} turned
+ * @param {{ except?: string, owner: string }} how @param {Record<string, any>} root @param {string} prefix
+ * @returns {HTMLElement | null}
+ */
+export function knob(field, piece, turned, how, root, prefix) {
+  const path = `${prefix}${field.name}`;
+  const value = piece[field.name];
+  const data = { "data-knob": path, "data-owner": how.owner };
+  if (field.type === "piece") return nested(field, value, turned, how, root, path);
+  if (field.type === "choice") {
+    return choice(labelOf(field), field.description, field.choices.map((c) => [String(c), String(c).replaceAll("-", " ")]), String(value), data,
+      (chosen) => turned(path, field.choices.find((c) => String(c) === chosen), false));
+  }
+  if (field.type === "boolean") {
+    const input = h("input", {
+      type: "checkbox", ...data,
+      onchange: (/** @type {Event} */ e) => turned(path, /** @type {HTMLInputElement} */ (e.target).checked, field.role === "knob"),
+    });
+    input.checked = value === true;
+    return h("label", { class: "tick", title: field.description || null }, input, labelOf(field));
+  }
+  if (typeof value !== "number") return null; // points are drawn, not dialled
+  return slider({
+    label: labelOf(field), hint: field.description, value, data,
+    range: { min: field.min, max: field.max, scale: field.scale, whole: field.type === "integer" },
+    moved: (next) => turned(path, next, field.role === "knob"),
+  }).element;
+}
+
+/**
+ * @param {Field} field @param {Piece} value @param {Turned} turned
+ * @param {{ except?: string, owner: string }} how @param {Record<string, any>} root @param {string} path
+ */
+function nested(field, value, turned, how, root, path) {
+  const here = field.kinds.find((k) => k.kind === value?.kind);
+  const inner = here ? knobs(here.schema, value, turned, how, root, `${path}.`) : [];
+  const picker = choice("kind", field.description,
+    field.kinds.map((k) => [k.kind, String(k.schema.title ?? k.kind)]), String(value?.kind), { "data-knob": `${path}.kind`, "data-owner": how.owner },
+    (kind) => {
+      const found = field.kinds.find((k) => k.kind === kind);
+      if (found) turned(path, conform(found.schema, {}, root), false);
+    });
+  if (field.kinds.length < 2 && inner.length === 0) return null;
+  return h("fieldset", { class: "nested" }, h("legend", {}, field.label), field.kinds.length > 1 ? picker : null, ...inner);
+}
+
+/**
+ * @param {string} label @param {string} hint @param {string[][]} options value and text
+ * @param {string} value @param {Record<string, string>} data @param {(value: string) => void} chosen
+ */
+export function choice(label, hint, options, value, data, chosen) {
+  const id = fresh("choice");
+  const select = h("select", {
+    id, ...data, title: hint || null,
+    onchange: (/** @type {Event} */ e) => chosen(/** @type {HTMLSelectElement} */ (e.target).value),
+  }, ...options.map(([v, text]) => h("option", { value: v }, text)));
+  select.value = value;
+  return h("div", { class: "choice" }, h("label", { for: id }, label), select);
+}
+
+/**
+ * What a set of controls was drawn for: when it differs, draw it anew; else set the values.
+ * Kinds and structure count, numbers do not.
+ * @param {Piece} piece @returns {string}
+ */
+export function shapeOf(piece) {
+  return JSON.stringify(piece, (_, v) => (typeof v === "number" ? 0 : Array.isArray(v) ? v.length : v));
+}
+
+export { at, withAt };

@@ -1,0 +1,147 @@
+/** The side: data, view, scale, temperature, overlays, seed. */
+import { BETA } from "../state/model.js";
+import { primaryOf, at } from "../state/schema.js";
+import { show } from "../state/sentence.js";
+import { VIEWS, viewOf } from "../views/index.js";
+import { fresh, h, s, write } from "./dom.js";
+import { knobs, labelOf, shapeOf } from "./knobs.js";
+import { slider } from "./slider.js";
+
+/** @typedef {import("../state/lab.js").Lab} Lab */
+
+/** @param {string} legend @param {Node | null} said what is chosen @param {...(Node | null)} children */
+function group(legend, said, ...children) {
+  return h("fieldset", { class: "group" }, h("legend", {}, h("span", {}, legend), said), ...children);
+}
+
+/** @param {string} name @param {string} value @param {Node | string} face @param {Record<string, any>} data @param {() => void} chosen */
+function radio(name, value, face, data, chosen) {
+  const input = h("input", { type: "radio", name, value, ...data, onchange: chosen });
+  return { input, element: h("label", { class: "option", title: data.title ?? null }, input, h("span", {}, face)) };
+}
+
+/** @param {Lab} lab @param {HTMLElement} side */
+export function sidebar(lab, side) {
+  const refreshers = [dataGroup(lab, side), showGroup(lab, side), heatGroup(lab, side), overlayGroup(lab, side), runGroup(lab, side)];
+  const refresh = () => refreshers.forEach((r) => r());
+  lab.store.on((_, changed) => {
+    if (![...changed].every((key) => key === "head" || key === "playing")) refresh();
+  });
+  refresh();
+}
+
+/** @param {Lab} lab @param {HTMLElement} side */
+function dataGroup(lab, side) {
+  const name = fresh("data");
+  const options = Object.entries(lab.catalogue.data).map(([kind, entry]) =>
+    radio(name, kind, thumbnail(entry), { "data-data": kind, title: entry.title, "aria-label": entry.title }, () => lab.setData(kind)));
+  const said = h("span", { class: "said" });
+  const strength = h("div", {});
+  const rest = h("div", { class: "rest" });
+  const more = h("details", { class: "more" }, h("summary", {}, "More"), rest);
+  const set = group("Data", said, h("div", { class: "thumbs" }, ...options.map((o) => o.element)), strength, more);
+  side.append(set);
+  let key = "";
+  /** @type {ReturnType<typeof slider> | null} */
+  let main = null;
+  return () => {
+    const data = lab.data();
+    const entry = lab.catalogue.data[data.kind];
+    for (const { input } of options) input.checked = input.value === data.kind;
+    write(said, entry.title);
+    const primary = primaryOf(entry.schema, data);
+    if (shapeOf(data) === key) {
+      if (primary && main && document.activeElement !== main.input) main.set(at(data, primary.path));
+      return;
+    }
+    key = shapeOf(data);
+    const turned = (/** @type {string} */ path, /** @type {any} */ value, /** @type {boolean} */ knob) => lab.turn("data", path, value, knob);
+    main = primary && slider({
+      label: labelOf(primary.field), hint: primary.field.description, value: at(data, primary.path),
+      range: { min: primary.field.min, max: primary.field.max, scale: primary.field.scale, whole: primary.field.type === "integer" },
+      moved: (value) => turned(primary.path, value, primary.field.role === "knob"),
+      data: { "data-knob": primary.path, "data-owner": "data" },
+    });
+    strength.replaceChildren(...(main ? [main.element] : []));
+    const others = knobs(entry.schema, data, turned, { except: primary?.path, owner: "data" });
+    rest.replaceChildren(...others);
+    more.hidden = others.length === 0;
+  };
+}
+
+/** A scatter of the catalogue's preview; without one, the name. @param {import("../state/model.js").Entry} entry */
+function thumbnail(entry) {
+  const { preview, window } = entry;
+  if (!preview || !window) return h("span", { class: "thumb-name" }, entry.title);
+  const d = preview.map(([x, y]) => {
+    const px = (40 * (x - window.x[0])) / (window.x[1] - window.x[0]);
+    const py = 40 - (40 * (y - window.y[0])) / (window.y[1] - window.y[0]);
+    return `M${px.toFixed(1)} ${py.toFixed(1)}h0`;
+  }).join("");
+  return s("svg", { viewBox: "0 0 40 40", "aria-hidden": "true", focusable: "false", class: "thumb" }, s("path", { d }));
+}
+
+/** @param {Lab} lab @param {HTMLElement} side */
+function showGroup(lab, side) {
+  const name = fresh("view");
+  const views = VIEWS.map((view) => radio(name, view.id, view.title, { "data-view": view.id, title: view.hint }, () => lab.store.set({ view: view.id })));
+  const scaleName = fresh("scale");
+  const scales = [
+    radio(scaleName, "calibrated", "Calibrated", { "data-scale": "calibrated", title: "In nats, 0 is the uniform density: comparable across panels" }, () => lab.store.set({ scale: "calibrated" })),
+    radio(scaleName, "raw", "Raw", { "data-scale": "raw", title: "In each method's own unit: not comparable, but an amplitude that dies shows" }, () => lab.store.set({ scale: "raw" })),
+  ];
+  const scaleRow = h("div", { class: "segments small", role: "radiogroup", "aria-label": "Energy scale" }, ...scales.map((o) => o.element));
+  side.append(group("Show", null, h("div", { class: "segments two" }, ...views.map((o) => o.element)), scaleRow));
+  return () => {
+    const { view, scale } = lab.state;
+    for (const { input } of views) input.checked = input.value === view;
+    for (const { input } of scales) input.checked = input.value === scale;
+    scaleRow.hidden = !viewOf(view).scaled;
+  };
+}
+
+/** @param {Lab} lab @param {HTMLElement} side */
+function heatGroup(lab, side) {
+  const text = (/** @type {number} */ v) => (v === 1 ? "1 × β̂" : `${show(v, 2)} × β̂`);
+  const heat = slider({
+    label: "inverse temperature β", hint: "Relative to β̂, the β at which each energy describes the data best", value: 1,
+    range: { min: BETA.least, max: BETA.most, scale: "log", whole: false },
+    moved: (beta) => lab.store.set({ beta: Math.abs(Math.log(beta)) < 0.012 ? 1 : beta }), data: { "data-knob": "beta" }, text,
+  });
+  heat.input.addEventListener("dblclick", () => lab.store.set({ beta: 1 }));
+  const hint = h("p", { class: "faint hint" }, "β weighs F, it does not change it: ",
+    h("button", { type: "button", class: "link", onclick: () => lab.store.set({ view: "probability" }) }, "see P"), ".");
+  side.append(group("Temperature", null, heat.element, h("div", { class: "ends" }, h("span", {}, "hot · flat"), h("span", {}, "cold · peaked")), hint));
+  return () => {
+    const { beta, view } = lab.state;
+    if (heat.value !== beta) heat.set(beta);
+    hint.hidden = viewOf(view).heated || beta === 1;
+  };
+}
+
+/** @param {Lab} lab @param {HTMLElement} side */
+function overlayGroup(lab, side) {
+  const chips = /** @type {const} */ ([["data", "● data"], ["negatives", "○ negatives"]]).map(([key, label]) => {
+    const input = h("input", {
+      type: "checkbox", "data-overlay": key,
+      onchange: () => lab.store.set({ overlays: { ...lab.state.overlays, [key]: input.checked } }),
+    });
+    return { key, input, element: h("label", { class: `option chip-${key}` }, input, h("span", {}, label)) };
+  });
+  side.append(group("Overlays", null, h("div", { class: "chips" }, ...chips.map((c) => c.element))));
+  return () => { for (const { key, input } of chips) input.checked = lab.state.overlays[key]; };
+}
+
+/** @param {Lab} lab @param {HTMLElement} side */
+function runGroup(lab, side) {
+  const id = fresh("seed");
+  const input = h("input", { type: "number", id, min: 0, max: 2 ** 32 - 1, step: 1, inputmode: "numeric", "data-knob": "seed" });
+  input.addEventListener("change", () => {
+    const seed = Math.round(Number(input.value));
+    if (input.value !== "" && seed >= 0 && seed < 2 ** 32) lab.setSeed(seed);
+    else input.value = String(lab.state.seed);
+  });
+  const another = h("button", { type: "button", class: "chip", "data-action": "seed", onclick: () => lab.setSeed((lab.state.seed + 1) % 2 ** 32) }, "another");
+  side.append(group("Run", null, h("div", { class: "seed" }, h("label", { for: id }, "seed"), input, another)));
+  return () => { if (document.activeElement !== input) input.value = String(lab.state.seed); };
+}

@@ -1,0 +1,32 @@
+/**
+ * P_β, as a multiple of the uniform density, on one logarithmic scale for all panels and all
+ * times: a collapsed energy is an even wash at 1, a cold one a bright thread.
+ */
+import { areaOf, boltzmann, trapezoidWeights } from "../plot/gibbs.js";
+import { show } from "../state/sentence.js";
+
+const MOST = 150;
+const log1p = Math.log1p;
+
+/** @type {import("./index.js").View} */
+export const probability = {
+  id: "probability",
+  title: "Probability",
+  hint: "P = exp(−βF) / Z, normalised over the window",
+  ramp: "density",
+  heated: true,
+  scaled: false,
+  compute({ energies, scratch, window, resolution, beta, told }, into) {
+    const p = told ?? scratch.subarray(0, into.length);
+    if (!told) boltzmann(energies, beta, trapezoidWeights(window, resolution), scratch.subarray(0, into.length));
+    const area = areaOf(window);
+    for (let i = 0; i < into.length; i += 1) into[i] = log1p(area * p[i]);
+  },
+  fixed: () => ({ range: [0, log1p(MOST)], levels: [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5] }),
+  legend: () => ({
+    label: "probability, × uniform",
+    ends: ["none", "much"],
+    ticks: [0, 1, 5, 20, MOST].map((v) => ({ at: log1p(v), text: String(v) })),
+  }),
+  read: (drawn, { display }) => `P = ${show(Math.expm1(drawn) / display.area)}, ${show(Math.expm1(drawn), 2)} × uniform`,
+};
