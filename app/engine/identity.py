@@ -6,11 +6,12 @@ import sys
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import rfc8785
 
 from app import __version__
-from app.spec.experiment import Experiment
+from app.spec.experiment import Edit, Experiment
 
 
 @lru_cache(maxsize=1)
@@ -31,8 +32,17 @@ def numerics_fingerprint() -> str:
 
 def run_id(experiment: Experiment) -> str:
     """First 32 hex digits of SHA-256 of the RFC 8785 JSON of experiment and fingerprint."""
-    history = {"experiment": experiment.model_dump(mode="json"), "numerics": numerics_fingerprint()}
-    return hashlib.sha256(rfc8785.dumps(history)).hexdigest()[:32]
+    return _digest({"experiment": experiment.model_dump(mode="json"), "numerics": numerics_fingerprint()})
+
+
+def extended_id(history: str, edit: Edit) -> str:
+    """The id of a history that goes on with one more edit. (Hashing every history of a run
+    from its beginning would take time quadratic in the number of edits.)"""
+    return _digest({"history": history, "edit": edit.model_dump(mode="json")})
+
+
+def _digest(value: dict[str, Any]) -> str:
+    return hashlib.sha256(rfc8785.dumps(value)).hexdigest()[:32]
 
 
 def _instruction_set() -> str:

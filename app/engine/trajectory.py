@@ -7,7 +7,6 @@ under the id of *that* history: two runs that part at an edit share all before i
 import time
 from bisect import bisect_right, insort
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 import jax
@@ -15,7 +14,7 @@ import numpy as np
 from jaxtyping import Float
 
 from app.engine import programs
-from app.engine.identity import run_id
+from app.engine.identity import extended_id, run_id
 from app.engine.store import ByteStore
 from app.maths.diagnostics import window_range
 from app.maths.grid import grid_points
@@ -85,20 +84,13 @@ class Run:
     @classmethod
     def prepare(cls, experiment: Experiment) -> "Run":
         """Cut the experiment at its edits."""
-        bounds = [-1, *(edit.step for edit in experiment.edits), None]
+        ends = [edit.step for edit in experiment.edits]
         segments = []
-        for before, last in pairwise(bounds):
-            first = before + 1 if before is not None else 0
-            current = experiment.before(first)
-            segments.append(
-                Segment(
-                    first=first,
-                    last=last,
-                    history=run_id(experiment.history(first)),
-                    data=split(current.data),
-                    shaping=split(current.shaping),
-                )
-            )
+        history = run_id(experiment.history(0))
+        stages = zip([-1, *ends], [*ends, None], [None, *experiment.edits], experiment.stages(), strict=True)
+        for before, last, edit, stage in stages:
+            history = history if edit is None else extended_id(history, edit)
+            segments.append(Segment(before + 1, last, history, split(stage.data), split(stage.shaping)))
         return cls(run_id(experiment), experiment, tuple(segments))
 
     def segment_at(self, step: int) -> Segment:
@@ -108,8 +100,7 @@ class Run:
     @property
     def window(self) -> Float[np.ndarray, "4"]:
         """Ω as ``[x0, x1, y0, y1]``."""
-        array: Float[np.ndarray, "4"] = self.experiment.window.as_array()
-        return array
+        return self.experiment.window.as_array()
 
     @property
     def seed(self) -> np.uint32:
@@ -168,7 +159,7 @@ class Trajectories:
         segment = run.segments[0]
         train, _ = self.data(run, segment)
         state, info = programs.initial_state(*segment.shaping, run.window, run.seed, train)
-        progress = programs.Progress(state, info, np.int32(0), np.bool_(True))
+        progress = programs.Progress(state, info, np.asarray(0, np.int32), np.asarray(True))
         spread, width = self._range(run, segment, state)
         snapshot = Snapshot(0, progress, start_spread=spread, scale=width)
         self._keep(run, snapshot)
@@ -182,9 +173,7 @@ class Trajectories:
         if segment.last is not None:
             goal = min(goal, segment.last)
         train, _ = self.data(run, segment)
-        progress = programs.advance(
-            *segment.shaping, run.window, run.seed, train, snapshot.progress, np.int32(goal)
-        )
+        progress = programs.advance(*segment.shaping, run.window, run.seed, train, snapshot.progress, np.int32(goal))
         snapshot = replace(snapshot, step=int(progress.step), progress=progress)
         if not bool(progress.finite):
             return replace(snapshot, stop=Stop(snapshot.step, _why(run, snapshot.step)))
@@ -201,11 +190,14 @@ class Trajectories:
         return float(np.std(np.asarray(energies))), float(_window_range(energies))
 
     def _keep(self, run: Run, snapshot: Snapshot) -> None:
-        history = run.segment_at(snapshot.step).history
+        # That a run stops after step s is a fact about step s + 1, and about the knobs that
+        # are in force there: an edit at step s may yet avoid it.
+        step = snapshot.step if snapshot.stop is None else snapshot.step + 1
+        history = run.segment_at(step).history
         steps = self._steps.setdefault(history, [])
-        if (history, snapshot.step) not in self._snapshots and snapshot.step not in steps:
-            insort(steps, snapshot.step)
-        for gone_history, gone_step in self._snapshots.put((history, snapshot.step), snapshot):
+        if step not in steps:
+            insort(steps, step)
+        for gone_history, gone_step in self._snapshots.put((history, step), snapshot):
             self._steps[gone_history].remove(gone_step)
             if not self._steps[gone_history]:
                 del self._steps[gone_history]
@@ -233,5 +225,3 @@ def _why(run: Run, step: int) -> str:
 def _size(tree: Any) -> int:
     leaves = jax.tree.leaves(tree.progress if isinstance(tree, Snapshot) else tree)
     return sum(int(np.asarray(leaf).nbytes) for leaf in leaves) + 512
-
-

@@ -53,9 +53,7 @@ class Spec(Frozen):
             register(cls)
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         schema = handler(core_schema)
         body = handler.resolve_ref_schema(schema)
         if "kind" in cls.model_fields:
@@ -135,7 +133,7 @@ def _control(role: str, scale: Scale, unit: str, symbol: str, primary: bool) -> 
 
 
 def role_of(cls: type[BaseModel], name: str) -> str:
-    """"knob", "values" or "structure" for a field of a Spec."""
+    """ "knob", "values" or "structure" for a field of a Spec."""
     extra = cls.model_fields[name].json_schema_extra
     if isinstance(extra, dict):
         control = extra.get("control")

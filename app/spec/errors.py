@@ -7,7 +7,7 @@ pickles, so that it also crosses from an engine process whole.
 from typing import Any
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - RFC 9457's own word
     """A request that cannot be met, or a computation that broke off.
 
     ``slug`` names the sort of problem for programs (kebab-case), ``detail`` says to

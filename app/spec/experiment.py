@@ -1,8 +1,9 @@
 """An experiment and its history: data, shaping, seed, window, and timed edits."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from app.spec.base import Frozen, Spec, role_of
 from app.spec.families import Dataset, Shaping
@@ -11,6 +12,9 @@ from app.spec.window import Window
 
 Number = Annotated[float, Field(strict=True)]
 Step = Annotated[int, Field(strict=True, ge=0)]
+MOST_EDITS = 10_000
+"""Edits of one experiment."""
+
 Change = Number | tuple[tuple[Number, Number], ...]
 
 
@@ -37,7 +41,7 @@ class Experiment(Frozen):
     """Every random number of the run follows from it."""
     window: Window = Field(default_factory=lambda fields: _natural_window(fields.get("data")))
     """Ω, over which everything is normalised; by default the data's natural window."""
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[Edit, ...] = Field((), max_length=MOST_EDITS)
     """Timed changes, ordered by step; edits of one step are merged."""
 
     @model_validator(mode="before")
@@ -49,17 +53,24 @@ class Experiment(Frozen):
 
     @model_validator(mode="after")
     def _check_edits(self) -> "Experiment":
-        if self.edits:
-            self.before(self.edits[-1].step + 1)
+        for _ in self.stages():
+            pass  # each edit is tried on the knobs as they are by then
         return self
+
+    def stages(self) -> "Iterator[Experiment]":
+        """The experiment before its first edit, after it, after the next …: the knobs as
+        they then are, and no edits left."""
+        current = self.model_copy(update={"edits": ()})
+        yield current
+        for edit in self.edits:
+            current = _changed(current, edit)
+            yield current
 
     def before(self, step: int) -> "Experiment":
         """The experiment that made the state at ``step``: edits of steps < ``step``
         carried out on the knobs, and no edits left."""
-        current = self.model_copy(update={"edits": ()})
-        for edit in self.history(step).edits:
-            current = _changed(current, edit)
-        return current
+        *_, last = self.history(step).stages()
+        return last
 
     def history(self, step: int) -> "Experiment":
         """This experiment with only the edits that matter for the state at ``step``."""
@@ -122,5 +133,12 @@ def _with(spec: Spec, names: list[str], value: Any, path: str) -> Spec:
         )
     if role == "values" and (not isinstance(value, tuple) or len(value) != len(old)):
         raise ValueError(f"edit path {path!r} must keep its {len(old)} entries; another number starts another run")
-    checked = cls.model_validate({**spec.model_dump(), name: value})
+    if cls.model_fields[name].annotation is int and isinstance(value, float) and value.is_integer():
+        value = int(value)  # JSON knows one sort of number
+    try:
+        checked = cls.model_validate({**spec.model_dump(), name: value})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        rule = str(first["msg"]).removeprefix("Input ")
+        raise ValueError(f"edit path {path!r}: {first['input']!r} {rule}; choose a value that does") from None
     return spec.model_copy(update={name: getattr(checked, name)})

@@ -164,4 +164,3 @@ class Shaping(Spec):
 def no_negatives() -> tuple[Float[Array, "0 2"], Float[Array, " 0"]]:
     """``negatives`` and ``weights`` of a method that pushes up nowhere."""
     return jnp.zeros((0, 2)), jnp.zeros((0,))
-

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -66,4 +66,4 @@ def joined(structure: Structure, knobs: Knobs, cls: type[_S]) -> _S:
     spec = join(structure, knobs)
     if not isinstance(spec, cls):
         raise TypeError(f"expected a {cls.__name__}, found {type(spec).__name__}")
-    return cast(_S, spec)
+    return spec

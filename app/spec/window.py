@@ -1,8 +1,9 @@
 """The window Ω: the bounded rectangle over which everything is normalised."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
+from jaxtyping import Float
 from pydantic import AfterValidator, Field, FiniteFloat
 
 from app.spec.base import Frozen
@@ -14,8 +15,11 @@ LARGEST = 1e6
 def _interval(value: tuple[float, float]) -> tuple[float, float]:
     lo, hi = value
     if not lo < hi:
-        raise ValueError(f"the window runs from {lo:g} to {hi:g}; give its lower end first, [{hi:g}, {lo:g}]"
-                         if lo > hi else f"the window from {lo:g} to {hi:g} is empty; give two different ends")
+        raise ValueError(
+            f"the window runs from {lo:g} to {hi:g}; give its lower end first, [{hi:g}, {lo:g}]"
+            if lo > hi
+            else f"the window from {lo:g} to {hi:g} is empty; give two different ends"
+        )
     if max(abs(lo), abs(hi)) > LARGEST:
         raise ValueError(f"the window reaches {max(abs(lo), abs(hi)):g}; keep it within ±{LARGEST:g}")
     if hi - lo < 1e-4 * max(abs(lo), abs(hi)):
@@ -37,6 +41,6 @@ class Window(Frozen):
     y: Interval = (-2.0, 2.0)
     """Lower and upper end of the vertical axis."""
 
-    def as_array(self) -> Any:
+    def as_array(self) -> Float[np.ndarray, "4"]:
         """``[x0, x1, y0, y1]`` as float32, the form that the mathematics takes."""
         return np.asarray([*self.x, *self.y], np.float32)
