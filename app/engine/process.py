@@ -52,16 +52,16 @@ class ProcessEngine:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._waiting = 0
-        self._executor = self._spawn()
-        self._started = self._executor.submit(worker.ready)
+        self._start()
 
-    def _spawn(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
+    def _start(self) -> None:
+        self._executor = ProcessPoolExecutor(
             max_workers=1,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=_begin,
             initargs=(str(self._settings.cache_dir), self._settings.store_bytes),
         )
+        self._started = self._executor.submit(worker.ready)
 
     async def call(self, key: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """See ``Engine.call``."""
@@ -99,7 +99,7 @@ class ProcessEngine:
         except BrokenProcessPool:
             if executor is self._executor:  # the first of those who notice replaces it
                 executor.shutdown(wait=False)
-                self._executor = self._spawn()
+                self._start()
             raise
 
     async def ready(self) -> bool:

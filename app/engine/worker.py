@@ -35,6 +35,7 @@ class Worker:
         """A registered run; a ``Problem`` (404) if this process does not know it."""
         if run not in self._runs:
             raise unknown_run(run)
+        self._runs.move_to_end(run)
         return self._runs[run]
 
     def data(self, run: Run, step: int) -> list[list[float]]:
@@ -68,9 +69,9 @@ def use_compilation_cache(directory: Path) -> None:
     """Keep compiled programs in ``directory``. One that can't be written is still read."""
     import jax
 
-    jax.config.update("jax_compilation_cache_dir", str(directory / "jax"))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
-    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    jax.config.update("jax_compilation_cache_dir", str(directory / "jax"))  # type: ignore[no-untyped-call]
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)  # type: ignore[no-untyped-call]
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)  # type: ignore[no-untyped-call]
 
 
 def worker() -> Worker:
