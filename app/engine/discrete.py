@@ -64,9 +64,7 @@ def _fill(
     given = np.asarray(energies, np.float64)
     rows, columns = given.shape
     # Filling repeats a row's last energy: any finite number does, for its weight is 0.
-    filled = np.pad(
-        given, ((0, _power_of_two(rows) - rows), (0, _power_of_two(columns) - columns)), mode="edge"
-    )
+    filled = np.pad(given, ((0, _power_of_two(rows) - rows), (0, _power_of_two(columns) - columns)), mode="edge")
     weights = np.zeros(filled.shape[1])
     weights[:columns] = cell
     return filled, weights, rows, columns
@@ -77,9 +75,7 @@ def _power_of_two(count: int) -> int:
 
 
 @jax.jit
-def _boltzmann(
-    energies: Float[Array, "b n"], weights: Float[Array, " n"], beta: Float[Array, ""]
-) -> tuple[Array, ...]:
+def _boltzmann(energies: Float[Array, "b n"], weights: Float[Array, " n"], beta: Float[Array, ""]) -> tuple[Array, ...]:
     return (
         gibbs.boltzmann(energies, beta, weights),
         gibbs.log_partition(energies, beta, weights),

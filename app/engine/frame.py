@@ -14,6 +14,8 @@ from app.engine.trajectory import Run, Segment, Snapshot, Trajectories
 from app.maths import calibration, deposit, gibbs
 from app.maths.diagnostics import Diagnostics, diagnose
 from app.maths.grid import area, grid_points, inside, trapezoid_weights, uniform_points
+from app.spec.base import title_of
+from app.spec.errors import not_finite
 from app.spec.window import Window
 
 Quantity = Literal["energy", "probability", "score", "gradient", "softargmin_gradient", "calibrated"]
@@ -21,6 +23,7 @@ Quantity = Literal["energy", "probability", "score", "gradient", "softargmin_gra
 QUADRATURE = (64, 128)
 """Least and greatest resolution of the grid over Ω that Z is integrated on. Between them
 it is the frame's own, whose energies are there already."""
+SMALLER = "choose a smaller β or a smaller window"
 UNIFORM_CONTRAST = 256
 """Uniform points of the window that stand in for negatives where a method has none."""
 
@@ -96,10 +99,13 @@ def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View
     )
     diagnostics = {name: value.item() for name, value in jax.device_get(measured)._asdict().items()}
     beta = diagnostics["beta_hat"] if view.beta is None else view.beta
+    # P over the whole of Ω is normalised on the grid that it is given on, so that there its
+    # integral is 1; P over another window on the grid that the diagnostics rest on.
+    normalised_on = (grid, view.resolution) if window == omega else (omega_grid, quadrature)
     quantities, at_beta = _quantities(
-        run, segment, snapshot, view, window, grid[: view.resolution**2], omega_grid[: quadrature**2],
-        quadrature, train, beta, diagnostics,
-    )  # fmt: skip
+        run, segment, snapshot, view, window, grid[: view.resolution**2], *normalised_on, train, beta, diagnostics
+    )
+    _check_finite(quantities, run, beta)
     return Frame(
         run=run.id,
         step=snapshot.step,
@@ -155,7 +161,7 @@ def _quantities(
         found["energy"] = grid.reshape(square)
     if "calibrated" in wanted:
         found["calibrated"] = np.asarray(
-            calibration.calibrated_energy(
+            _calibrated(
                 grid,
                 calibration.Calibration(diagnostics["beta_hat"], diagnostics["log_partition"]),
                 float(area(run.window)),
@@ -163,7 +169,14 @@ def _quantities(
         ).reshape(square)
     if {"probability", "softargmin_gradient"} & set(wanted) or view.beta is not None:
         thermal = _thermal(
-            omega_grid, run.window, quadrature, grid, view_window, view.resolution, train, np.float32(beta)
+            omega_grid[: quadrature**2],
+            run.window,
+            quadrature,
+            grid,
+            view_window,
+            view.resolution,
+            train,
+            np.float32(beta),
         )
         probability, gradient, *scalars = map(np.asarray, thermal)
         if "probability" in wanted:
@@ -173,15 +186,20 @@ def _quantities(
         at_beta = dict(zip(("log_partition", "entropy", "expected_energy"), map(float, scalars), strict=True))
     if {"score", "gradient"} & set(wanted):
         blocks = _grid(window, view.resolution)
-        gradients = [
-            programs.method_gradients(*segment.shaping, run.window, snapshot.state, block) for block in blocks
-        ]
+        gradients = [programs.method_gradients(*segment.shaping, run.window, snapshot.state, block) for block in blocks]
         flat = np.concatenate([np.asarray(part) for part in gradients])[: view.resolution**2]
         if "gradient" in wanted:
             found["gradient"] = flat.reshape(*square, 2)
         if "score" in wanted:
             found["score"] = (np.float32(-beta) * flat).reshape(*square, 2)
     return found, at_beta
+
+
+def _check_finite(quantities: dict[str, Float[np.ndarray, "r r *components"]], run: Run, beta: float) -> None:
+    title = title_of(type(run.experiment.shaping))
+    for name, values in quantities.items():
+        if not np.isfinite(values).all():
+            raise not_finite(f"{name} of {title} at β = {beta:g} is beyond float32 in this window", SMALLER)
 
 
 def _energies(
@@ -203,6 +221,7 @@ def _uniform_contrast(x0: float, x1: float, y0: float, y1: float) -> Float[np.nd
 
 
 _grid_points = jax.jit(grid_points, static_argnums=1)
+_calibrated = jax.jit(calibration.calibrated_energy)
 
 
 @jax.jit
@@ -263,4 +282,3 @@ def _verdict(diagnostics: dict[str, Any], snapshot: Snapshot) -> str:
         if diagnostics[word]:
             return word
     return "informative"
-

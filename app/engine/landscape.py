@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from app.engine import programs
-from app.engine.frame import Quantity
+from app.engine.frame import SMALLER, Quantity
 from app.maths import gibbs
 from app.maths.grid import grid_axes, grid_points, trapezoid_weights
 from app.spec.base import title_of
@@ -53,7 +53,7 @@ def surface(
         x, y = (np.asarray(axis) for axis in grid_axes(array, resolution))
         raise not_finite(
             f"the energy of {title_of(type(landscape))} at ({x[i]:g}, {y[j]:g}) is beyond float32",
-            "choose a smaller window",
+            SMALLER,
         )
     square = (resolution, resolution)
     x, y, probability, *scalars = map(np.asarray, _thermal(energies, array, resolution, np.float32(beta)))
@@ -67,7 +67,10 @@ def surface(
         if "gradient" in quantities:
             found["gradient"] = gradient.reshape(*square, 2)
         if "score" in quantities:
-            found["score"] = (np.float32(-beta) * gradient).reshape(*square, 2)
+            found["score"] = (np.float64(-beta) * gradient).astype(np.float32).reshape(*square, 2)
+    for name, values in found.items():
+        if not np.isfinite(values).all():
+            raise not_finite(f"{name} of {title_of(type(landscape))} is beyond float32 in this window", SMALLER)
     j, i = divmod(int(np.argmin(energies)), resolution)
     diagnostics = dict(zip(("log_partition", "entropy", "expected_energy"), map(float, scalars), strict=True))
     minimum = {"at": [float(x[i]), float(y[j])], "energy": float(energies[j * resolution + i])}
@@ -95,4 +98,3 @@ def _thermal(
         gibbs.entropy(energies, beta, weights),
         gibbs.expected_energy(energies, beta, weights),
     )
-

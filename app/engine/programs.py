@@ -28,8 +28,8 @@ class Progress(NamedTuple):
 
     state: State
     info: Info
-    step: Int[Array, ""]
-    finite: Bool[Array, ""]
+    step: Int[Array | np.ndarray, ""]
+    finite: Bool[Array | np.ndarray, ""]
     """False if the next step would have left the finite numbers; it was not taken."""
 
 
@@ -80,16 +80,15 @@ def advance(
         draw, update = jax.random.split(jax.random.fold_in(steps, step))
         state, info = method.step(update, progress.state, _batch(shaping, draw, train))
         finite = _all_finite((state, info.loss))
-        keep = partial(jnp.where, finite)
         return Progress(
             state=_where(finite, state, progress.state),
             info=_where(finite, info, progress.info),
-            step=keep(step, progress.step),
+            step=jnp.where(finite, step, progress.step),
             finite=finite,
         )
 
     def unfinished(progress: Progress) -> Bool[Array, ""]:
-        return progress.finite & (progress.step < target)
+        return jnp.logical_and(progress.finite, progress.step < target)
 
     return jax.lax.while_loop(unfinished, body, start)
 
@@ -108,24 +107,22 @@ def method_gradients(
 ) -> Float[Array, "block 2"]:
     """∇F at one block of points."""
     energy = joined(structure, knobs, Shaping).build(window).energy
-    return jax.grad(lambda points: jnp.sum(energy(state, points)))(block)
+    gradients: Points = jax.grad(lambda points: jnp.sum(energy(state, points)))(block)
+    return gradients
 
 
 @partial(jax.jit, static_argnames=("structure",))
-def landscape_energies(
-    structure: Structure, knobs: Knobs, block: Float[Array, "block 2"]
-) -> Float[Array, " block"]:
+def landscape_energies(structure: Structure, knobs: Knobs, block: Float[Array, "block 2"]) -> Float[Array, " block"]:
     """A landscape's F at one block of points."""
     return joined(structure, knobs, Landscape).energy(block)
 
 
 @partial(jax.jit, static_argnames=("structure",))
-def landscape_gradients(
-    structure: Structure, knobs: Knobs, block: Float[Array, "block 2"]
-) -> Float[Array, "block 2"]:
+def landscape_gradients(structure: Structure, knobs: Knobs, block: Float[Array, "block 2"]) -> Float[Array, "block 2"]:
     """A landscape's ∇F at one block of points."""
     landscape = joined(structure, knobs, Landscape)
-    return jax.grad(lambda points: jnp.sum(landscape.energy(points)))(block)
+    gradients: Points = jax.grad(lambda points: jnp.sum(landscape.energy(points)))(block)
+    return gradients
 
 
 def in_blocks(points: Float[np.ndarray, "n 2"]) -> list[Float[np.ndarray, "block 2"]]:

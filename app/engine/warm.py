@@ -45,4 +45,3 @@ def in_background(engine: Engine) -> asyncio.Task[None]:
                 await engine.call(kind, compile_method, kind)
 
     return asyncio.create_task(go())
-
