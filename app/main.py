@@ -1,14 +1,16 @@
 """The application: pieces discovered, engine started, routers mounted."""
 
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from pydantic.warnings import UnsupportedFieldAttributeWarning
 
 from app import __version__
 from app.api import catalogue, gibbs, health, live, losses, pages, runs, surface, train
-from app.api.answers import install_problem_handlers
+from app.api.answers import PROBLEMS, install_problem_handlers
 from app.api.guards import BodyLimit, SecurityHeaders
 from app.engine import warm
 from app.engine.process import Engine, ProcessEngine
@@ -43,10 +45,11 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app = FastAPI(title="Basin", version=__version__, description=DESCRIPTION, lifespan=lifespan)
     app.state.settings = chosen
     for module in (catalogue, surface, gibbs, losses, train, runs, live):
-        app.include_router(module.router, prefix="/api/v1")
-    app.include_router(health.router)
+        app.include_router(module.router, prefix="/api/v1", responses=PROBLEMS)
+    app.include_router(health.router, responses=PROBLEMS)
     pages.mount(app)
     install_problem_handlers(app)
+    _build_validators(app)
     app.add_middleware(BodyLimit, settings=chosen)
     app.add_middleware(SecurityHeaders, settings=chosen)
     if chosen.allowed_origins:
@@ -54,3 +57,15 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
             CORSMiddleware, allow_origins=list(chosen.allowed_origins), allow_methods=["*"], allow_headers=["*"]
         )
     return app
+
+
+def _build_validators(app: FastAPI) -> None:
+    """Build every body's validator, and with them the OpenAPI document.
+
+    The models wait for the pieces (``defer_build``). Where a model waits, FastAPI's own
+    validator around it does too, and is then built out of reach of the filter with which
+    FastAPI mutes a warning about its use of ``alias``; so it is built here, muted alike.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UnsupportedFieldAttributeWarning)
+        app.openapi()

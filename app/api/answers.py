@@ -1,17 +1,25 @@
 """Answers: JSON with NumPy arrays in it, safetensors, problems."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from jaxtyping import Float
 from starlette.exceptions import HTTPException
 
-from app.spec.errors import Problem
+from app.spec.errors import Problem, not_finite
 from app.wire import problems
 
 SAFETENSORS = "application/safetensors"
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    code: {"description": description, "content": {problems.MEDIA_TYPE: {"schema": problems.SCHEMA}}}
+    for code, description in {"4XX": "The request cannot be met: RFC 9457", "5XX": "Not now: RFC 9457"}.items()
+}
+"""What every call may answer besides, for the OpenAPI document."""
 
 
 class Json(Response):
@@ -29,9 +37,18 @@ class Json(Response):
         return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY).decode()
 
 
-def problem_response(problem: Problem) -> Response:
+def check_finite(answer: dict[str, Float[np.ndarray, "..."]]) -> None:
+    """``Problem`` where float64 could not hold an answer: JSON has no infinity."""
+    for name, values in answer.items():
+        if not np.isfinite(values).all():
+            raise not_finite(f"{name} is beyond float64 for these energies", "bring them closer together")
+
+
+def problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """A ``Problem`` as application/problem+json."""
-    headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after is not None else None
+    headers = dict(headers or {})
+    if problem.retry_after is not None:
+        headers["Retry-After"] = str(problem.retry_after)
     return Response(
         orjson.dumps(problem.as_json()),
         status_code=problem.status,
@@ -56,14 +73,18 @@ def install_problem_handlers(app: FastAPI) -> None:
         assert isinstance(error, RequestValidationError)
         return problem_response(_explain(request, error))
 
-    async def on_http(_: Request, error: Exception) -> Response:
+    async def on_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return problem_response(_from_http(error))
+        return problem_response(_from_http(request, error), error.headers)
+
+    async def on_crash(_: Request, __: Exception) -> Response:
+        return problem_response(CRASHED)
 
     handlers: dict[type[Exception], Callable[..., Any]] = {
         Problem: on_problem,
         RequestValidationError: on_invalid,
         HTTPException: on_http,
+        Exception: on_crash,
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
@@ -92,6 +113,13 @@ def _explain(request: Request, error: RequestValidationError) -> Problem:
     return problems.invalid(error.errors(), error.body)
 
 
+CRASHED = Problem(
+    "internal",
+    "The server made a mistake",
+    "this request ran into an error of the server's own, which is in its log; other requests go on",
+    status=500,
+)
+
 _WORDS = {
     400: ("malformed-json", "The body cannot be read", "send one JSON object in UTF-8, without a binary part"),
     404: ("not-found", "There is nothing here", "the calls are listed at /docs"),
@@ -99,6 +127,7 @@ _WORDS = {
 }
 
 
-def _from_http(error: HTTPException) -> Problem:
+def _from_http(request: Request, error: HTTPException) -> Problem:
     slug, title, fix = _WORDS.get(error.status_code, ("error", "The request cannot be met", "see /docs"))
-    return Problem(slug, title, f"{error.detail}; {fix}", status=error.status_code)
+    asked = f"{request.method} {request.url.path!r}"
+    return Problem(slug, title, f"{asked}: {error.detail}; {fix}", status=error.status_code)

@@ -4,10 +4,9 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from app.api.answers import Json
+from app.api.answers import Json, check_finite
 from app.api.context import EngineOf
 from app.engine import discrete
-from app.spec.errors import not_finite
 from app.wire.requests import BoltzmannRequest, SoftargminRequest, is_batch, rows_of
 
 router = APIRouter(tags=["gibbs"])
@@ -31,7 +30,5 @@ async def post_softargmin(body: SoftargminRequest, engine: EngineOf) -> Response
 
 
 def _single(answer: dict[str, Any], batch: bool) -> dict[str, Any]:
-    for name, value in answer.items():
-        if not (abs(value) < float("inf")).all():
-            raise not_finite(f"{name} is beyond float64 for these energies at this β", "bring the energies closer")
+    check_finite(answer)
     return answer if batch else {name: value[0] for name, value in answer.items()}

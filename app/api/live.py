@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import orjson
 from fastapi import APIRouter, WebSocket
 from pydantic import ValidationError
+from starlette.types import Message
 from starlette.websockets import WebSocketDisconnect
 
 from app.api.running import arrive
@@ -30,7 +31,7 @@ WAITING = 32
 """Messages that a viewer may send ahead of their answers."""
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - nothing failed: the socket is refused
     """The protocol was broken: say why and close."""
 
     def __init__(self, problem: Problem) -> None:
@@ -125,9 +126,7 @@ class Viewer:
     async def _send_frame(self, step: int, pointer: str) -> None:
         experiment = self._opened()
         limits.check_step(step, self._settings, pointer)
-        frame = await arrive(
-            self._engine, self._settings, self._run, step, self._view, experiment=experiment
-        )
+        frame = await arrive(self._engine, self._settings, self._run, step, self._view, experiment=experiment)
         await self._socket.send_bytes(frames.encode(frame, "u16"))
 
     def _opened(self) -> Experiment:
@@ -136,7 +135,7 @@ class Viewer:
                 Problem(
                     "out-of-order",
                     "No run is open",
-                    "this message came before 'open'; send {\"v\": 1, \"op\": \"open\", \"experiment\": …} first",
+                    'this message came before \'open\'; send {"v": 1, "op": "open", "experiment": …} first',
                     status=409,
                 )
             )
@@ -155,7 +154,7 @@ async def live_socket(socket: WebSocket) -> None:
         return
     await socket.accept()
     viewer = Viewer(socket, socket.app.state.engine, settings)
-    inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue(WAITING)
+    inbox: asyncio.Queue[Message] = asyncio.Queue(WAITING)
     reader = asyncio.create_task(_read(socket, inbox))
     try:
         while True:
@@ -175,7 +174,7 @@ async def live_socket(socket: WebSocket) -> None:
         reader.cancel()
 
 
-async def _read(socket: WebSocket, inbox: asyncio.Queue[dict[str, Any]]) -> None:
+async def _read(socket: WebSocket, inbox: asyncio.Queue[Message]) -> None:
     """Messages into the inbox until the viewer leaves."""
     while True:
         message = await socket.receive()
@@ -188,7 +187,7 @@ async def _read(socket: WebSocket, inbox: asyncio.Queue[dict[str, Any]]) -> None
             return
 
 
-async def _turn(viewer: Viewer, inbox: asyncio.Queue[dict[str, Any]]) -> None:
+async def _turn(viewer: Viewer, inbox: asyncio.Queue[Message]) -> None:
     message = await inbox.get()
     text = message.get("text")
     if text is None:
@@ -206,11 +205,7 @@ def _decode(text: str) -> dict[str, Any]:
             Problem("malformed-json", "The message is not JSON", f"{error}; send one JSON object", status=400)
         ) from None
     if not isinstance(message, dict):
-        raise Refused(
-            Problem(
-                "malformed-json", "The message is no JSON object", "send {\"v\": 1, \"op\": …}", status=400
-            )
-        )
+        raise Refused(Problem("malformed-json", "The message is no JSON object", 'send {"v": 1, "op": …}', status=400))
     return message
 
 

@@ -59,4 +59,3 @@ def _plotly() -> bytes:
 @lru_cache(maxsize=1)
 def _compressed_plotly() -> bytes:
     return gzip.compress(_plotly(), 6, mtime=0)
-

@@ -10,7 +10,7 @@ from app.spec.errors import Problem
 from app.spec.experiment import Experiment
 
 
-class Gone(Exception):
+class Gone(Exception):  # noqa: N818 - no error: the caller left
     """Whoever asked has left; the rest need not be computed."""
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import ValidationError
 
 from app.api.answers import SAFETENSORS, Json, wants_safetensors
@@ -27,18 +27,19 @@ async def post_run(body: Experiment, engine: EngineOf, settings: SettingsOf) -> 
 
 
 @router.get("/{run}/frames/{step}")
-async def get_frame(request: Request, run: str, step: Annotated[int, Path(ge=0)], engine: EngineOf, settings: SettingsOf) -> Response:
-    """One frame of a run: JSON, or safetensors where the Accept header asks for it.
-
-    Parameters: resolution, x0, x1, y0, y1 (the window looked at), beta, quantities
-    (names separated by commas), dtype (f32 or u16, of safetensors).
-    """
-    parameters = dict(request.query_params)
+async def get_frame(
+    request: Request,
+    run: str,
+    step: Annotated[int, Path(ge=0)],
+    query: Annotated[FrameQuery, Query()],
+    engine: EngineOf,
+    settings: SettingsOf,
+) -> Response:
+    """One frame of a run: JSON, or safetensors where the Accept header asks for it."""
     try:
-        query = FrameQuery.model_validate(parameters)
         view = query.view()
     except ValidationError as error:
-        raise problems.from_validation(error, parameters) from None
+        raise problems.from_validation(error, query.as_body()) from None
     limits.check_resolution(view.resolution, settings)
     limits.check_step(step, settings)
     binary = wants_safetensors(request)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import orjson
 import safetensors.numpy
-from jaxtyping import Float, Shaped, UInt16
+from jaxtyping import Float, UInt16
 
 from app.engine.frame import Frame
 
@@ -50,7 +50,7 @@ def metadata(frame: Frame) -> dict[str, Any]:
 
 def encode(frame: Frame, dtype: Dtype) -> bytes:
     """A frame as one safetensors file."""
-    arrays: dict[str, Shaped[np.ndarray, "..."]] = {}
+    arrays: dict[str, np.ndarray] = {}
     ranges: dict[str, tuple[float, float]] = {}
     for name, values in frame.quantities.items():
         if dtype == "u16":

@@ -11,6 +11,25 @@ from pydantic import ValidationError
 from app.spec.errors import Problem
 
 MEDIA_TYPE = "application/problem+json"
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "description": "urn:basin:problem:<slug>"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "The value, the rule and the fix"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+    },
+}
+"""JSON Schema of a problem."""
 LONGEST_VALUE = 80
 """Characters of an offending value that are repeated back."""
 
@@ -26,7 +45,9 @@ def invalid(errors: Iterable[Any], body: Any) -> Problem:
     found = tuple({"pointer": pointer, "detail": detail} for pointer, detail in details.items())[:20]
     detail = "; ".join(f"{item['pointer']}: {item['detail']}" for item in found[:3])
     more = len(found) - 3
-    return Problem("invalid", "The request does not fit", detail + (f"; and {more} more" if more > 0 else ""), errors=found)
+    return Problem(
+        "invalid", "The request does not fit", detail + (f"; and {more} more" if more > 0 else ""), errors=found
+    )
 
 
 def from_validation(error: ValidationError, body: Any) -> Problem:
@@ -56,7 +77,7 @@ def _pointer(location: tuple[int | str, ...], body: Any) -> str:
             continue
         tag_seen = False
         pointer += "/" + str(part).replace("~", "~0").replace("/", "~1")
-    return pointer
+    return _encodable(pointer)
 
 
 def _detail(error: Any) -> str:
@@ -67,7 +88,7 @@ def _detail(error: Any) -> str:
     if error["type"] == "union_tag_invalid":
         return f"there is no kind {_shown(context.get('tag'))}; choose one of {context.get('expected_tags')}"
     if error["type"] == "union_tag_not_found":
-        return "'kind' is missing; name the piece you mean, for example {\"kind\": \"…\"}"
+        return '\'kind\' is missing; name the piece you mean, for example {"kind": "…"}'
     if error["type"] == "extra_forbidden":
         return "there is no such field; remove it, or see GET /api/v1/catalogue for the names"
     if error["type"] == "missing":
@@ -93,7 +114,12 @@ def _shown(value: Any) -> str:
     if isinstance(value, float) and not math.isfinite(value):
         return "a number that is not finite"
     try:
-        text = json.dumps(value, allow_nan=False, ensure_ascii=False)
-    except (TypeError, ValueError):
+        text = _encodable(json.dumps(value, allow_nan=False, ensure_ascii=False))
+    except (TypeError, ValueError, RecursionError):
         return f"a {type(value).__name__}"
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+def _encodable(text: str) -> str:
+    """The text in UTF-8's range: JSON may hold half of a surrogate pair, UTF-8 may not."""
+    return text.encode("utf-8", "backslashreplace").decode()

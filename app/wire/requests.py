@@ -1,6 +1,6 @@
 """Bodies of the REST calls."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -136,14 +136,17 @@ class TrainRequest(Frozen):
     """What the final surface holds."""
 
 
-
 class LiveView(Frozen):
     """How a live run is looked at."""
 
     window: Window | None = None
+    """What is looked at; by default the experiment's own window."""
     resolution: Resolution = 128
+    """Grid points a side."""
     beta: Beta | None = None
+    """Inverse temperature; by default the calibrated one."""
     quantities: Quantities = ("energy",)
+    """What to compute on the grid."""
 
     def view(self) -> View:
         """The same as the engine takes it."""
@@ -154,27 +157,43 @@ class FrameQuery(Frozen):
     """Parameters of a frame's address, each a part of its cache key."""
 
     resolution: Annotated[int, Field(ge=2)] = 128
+    """Grid points a side."""
     x0: float | None = None
+    """Left end of the window looked at; by default all four ends are the experiment's own."""
     x1: float | None = None
+    """Right end."""
     y0: float | None = None
+    """Lower end."""
     y1: float | None = None
+    """Upper end."""
     beta: Annotated[float, Field(gt=0, le=1e6)] | None = None
+    """Inverse temperature; by default the calibrated one."""
     quantities: str = "energy"
     """Names separated by commas."""
     dtype: Literal["f32", "u16"] = "f32"
+    """Numbers of a safetensors answer: float32, or 16 bits between minimum and maximum."""
+
+    @model_validator(mode="after")
+    def _whole_window(self) -> "FrameQuery":
+        ends = {"x0": self.x0, "x1": self.x1, "y0": self.y0, "y1": self.y1}
+        missing = [name for name, end in ends.items() if end is None]
+        if missing and len(missing) < len(ends):
+            raise ValueError(f"a window has four ends, and {', '.join(missing)} is missing; give all four or none")
+        return self
+
+    def as_body(self) -> dict[str, Any]:
+        """The parameters in the shape of a live view."""
+        window = None if self.x0 is None else {"x": (self.x0, self.x1), "y": (self.y0, self.y1)}
+        return {
+            "window": window,
+            "resolution": self.resolution,
+            "beta": self.beta,
+            "quantities": tuple(self.quantities.split(",")),
+        }
 
     def view(self) -> View:
         """The parameters as a view; pydantic's ``ValidationError`` where they are wrong."""
-        ends = {"x": (self.x0, self.x1), "y": (self.y0, self.y1)}
-        given = any(end is not None for pair in ends.values() for end in pair)
-        return LiveView.model_validate(
-            {
-                "window": ends if given else None,
-                "resolution": self.resolution,
-                "beta": self.beta,
-                "quantities": tuple(self.quantities.split(",")),
-            }
-        ).view()
+        return LiveView.model_validate(self.as_body()).view()
 
 
 def is_batch(energies: list[float] | list[list[float]]) -> bool:
