@@ -55,11 +55,14 @@ def calibrated_beta(
     unit = jnp.where(span > 0, span, 1.0)
     # In units of the span, d lies in [0, 1] and t = β·span, whatever the unit of F.
     d = (grid_energies - minimum) / unit
-    target = jnp.mean(data_energies - minimum) / unit
+    # Data below every grid point asks for the same as data at the lowest: the cold end.
+    target = jnp.maximum(jnp.mean(data_energies - minimum) / unit, 0.0)
+    bottomless = (target == 0) & (span > 0)
     highest = LARGEST_BETA * unit
     # One matrix–vector product gives three moments; a CPU does it faster than three sums.
     power = jnp.arange(3)[:, None]
-    rows = weights * jnp.where(power == 0, 1.0, jnp.where(power == 1, d, d * d))
+    powers = jnp.where(power == 0, 1.0, jnp.where(power == 1, d[None, :], (d * d)[None, :]))
+    rows = weights[None, :] * powers
 
     def go_on(carry: Carry) -> Array:
         rounds, t, _, _, _, moved = carry
@@ -74,7 +77,9 @@ def calibrated_beta(
         # On [0, 1] the variance, which is the slope of ⟨d⟩, is at most ¼. So the root is
         # beyond this edge, seen from t.
         edge = jnp.clip(t + 4 * residual, 0, highest)
-        low, high = jnp.where(residual > 0, edge, low), jnp.where(residual > 0, high, edge)
+        # ⟨d⟩ only reaches 0 by underflow.
+        hot = (residual > 0) | bottomless
+        low, high = jnp.where(hot, edge, low), jnp.where(hot, high, edge)
         # Newton on 1/⟨d⟩: exact for a quadratic bowl, where ⟨d⟩ = A / (t + B).
         newton = jnp.minimum(t + mean * residual / (target * variance), highest)
         # Where it leaves the bracket, is NaN, or no longer halves the residual, bisect;

@@ -49,7 +49,7 @@ def _relative(energies: Float[Array, "*batch n"], beta: Scalar) -> _Relative:
 
 
 def _sum(weights: Weights, values: Float[Array, "*batch n"]) -> Float[Array, "*batch"]:
-    return jnp.sum(weights * values, axis=-1)
+    return jnp.sum(jnp.broadcast_to(jnp.asarray(weights, values.dtype), values.shape) * values, axis=-1)
 
 
 def log_partition(energies: Float[Array, "*batch n"], beta: Scalar, weights: Weights = 1.0) -> Float[Array, "*batch"]:

@@ -1,0 +1,187 @@
+"""β̂ against SciPy's root finder, and what calibrated energy promises."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import integrate, optimize, special
+
+from app.maths.calibration import LARGEST_BETA, Calibration, calibrate, calibrated_energy, information
+from app.maths.grid import area, grid_points, trapezoid_weights
+
+WINDOW = np.asarray([-3.0, 3.0, -3.0, 3.0], np.float32)
+RESOLUTION = 65
+calibrated = jax.jit(calibrate)
+
+
+def bowl(points):
+    return 0.5 * jnp.sum(points**2, axis=1)
+
+
+def wells(points):
+    return jnp.sum((points**2 - 1) ** 2, axis=1) + 0.5 * points[:, 0]
+
+
+def narrow_hole(points):
+    """A plateau with a hole in it: ⟨F⟩ hardly moves with β, then drops at once."""
+    return 1 - jnp.exp(-jnp.sum((points - 0.5) ** 2, axis=1) / (2 * 0.1**2))
+
+
+def narrow_peak(points):
+    return 1 - narrow_hole(points)
+
+
+def cone(points):
+    return jnp.sqrt(jnp.sum(points**2, axis=1))
+
+
+def step(points):
+    return jnp.where(points[:, 0] > 2.5, 0.0, 1.0).astype(points.dtype)
+
+
+ENERGIES = [bowl, wells, narrow_hole, narrow_peak, cone, step]
+
+
+def sample(energy, beta, count=300, seed=0):
+    """Points of the grid drawn from P_β, so that the data suits the energy."""
+    points = np.asarray(grid_points(WINDOW, RESOLUTION))
+    p = special.softmax(-beta * np.asarray(energy(jnp.asarray(points)), np.float64))
+    return jnp.asarray(points[np.random.default_rng(seed).choice(len(points), count, p=p)], jnp.float32)
+
+
+def exact_beta(grid_energies, weights, data_energies):
+    """β̂ in float64, by bisection of the derivative in log β."""
+    f, w, data = (np.asarray(a, np.float64) for a in (grid_energies, weights, data_energies))
+
+    def slope(log_beta):
+        return np.mean(data) - special.softmax(-np.exp(log_beta) * f + np.log(w)) @ f
+
+    if np.mean(data) >= w @ f / w.sum():
+        return 0.0
+    if slope(np.log(LARGEST_BETA)) <= 0:
+        return LARGEST_BETA
+    return np.exp(optimize.brentq(slope, -60, np.log(LARGEST_BETA), xtol=1e-13))
+
+
+def problem(energy, data_beta, dtype=jnp.float32):
+    window = jnp.asarray(WINDOW, dtype)
+    grid = energy(grid_points(window, RESOLUTION))
+    return grid, trapezoid_weights(window, RESOLUTION), energy(sample(energy, data_beta)).astype(dtype)
+
+
+@pytest.mark.parametrize("data_beta", [0.01, 0.3, 1.0, 5.0, 30.0, 300.0])
+@pytest.mark.parametrize("energy", ENERGIES)
+def test_beta_is_the_exact_minimiser_in_float64(double_precision, energy, data_beta):
+    grid, weights, data = problem(energy, data_beta, jnp.float64)
+    beta, log_z = calibrated(grid, weights, data)
+    np.testing.assert_allclose(beta, exact_beta(grid, weights, data), rtol=1e-9)
+    np.testing.assert_allclose(log_z, special.logsumexp(-float(beta) * np.asarray(grid), b=weights), atol=1e-9)
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1e-3, 1.0, 1e3, 1e6])
+@pytest.mark.parametrize("energy", ENERGIES)
+def test_any_unit_of_energy_in_float32(energy, scale):
+    grid, weights, data = (a * s for a, s in zip(problem(energy, 3.0), (scale, 1.0, scale), strict=True))
+    beta, log_z = calibrated(grid, weights, data)
+    exact = exact_beta(grid, weights, data)
+
+    # Where the objective is flat β̂ itself is loose: the objective is what must be least.
+    def objective(b):
+        f, w = np.asarray(grid, np.float64), np.asarray(weights, np.float64)
+        return b * np.mean(np.asarray(data, np.float64)) + special.logsumexp(-b * f, b=w)
+
+    np.testing.assert_allclose(objective(float(beta)), objective(exact), atol=1e-5)
+    np.testing.assert_allclose(beta, exact, rtol=2e-3, atol=1e-6 / scale)
+    assert np.isfinite(log_z)
+
+
+def test_uninformative_or_worse_gives_zero_exactly():
+    grid, weights, _ = problem(bowl, 1.0)
+    mean = jnp.sum(weights * grid) / jnp.sum(weights)
+    for level in (mean + 1e-3, 2 * mean, 1e6):
+        beta, log_z = calibrated(grid, weights, jnp.full(10, level))
+        assert beta == 0
+        np.testing.assert_allclose(log_z, np.log(36), rtol=1e-6)
+
+
+@pytest.mark.parametrize("level", [0.0, 0.1, -3.3, 1e6, -1e-6])
+def test_a_constant_energy_tells_nothing(level):
+    grid, weights, _ = problem(bowl, 1.0)
+    flat = Calibration(*calibrated(jnp.full_like(grid, level), weights, jnp.full(997, level, jnp.float32)))
+    assert flat.beta == 0
+    np.testing.assert_allclose(calibrated_energy(jnp.full_like(grid, level), flat, area(WINDOW)), 0, atol=1e-6)
+    np.testing.assert_allclose(information(jnp.full(50, level), flat, area(WINDOW)), 0, atol=1e-6)
+
+
+@pytest.mark.parametrize("below", [0.0, 0.5, 1e6])
+def test_data_at_or_under_the_minimum_of_the_grid_gives_the_end_of_the_interval(below):
+    grid, weights, _ = problem(bowl, 1.0)
+    beta, log_z = calibrated(grid + 1, weights, jnp.full(10, 1 - below, jnp.float32))
+    assert beta == LARGEST_BETA
+    assert np.isfinite(log_z)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(0, 10_000), st.floats(1e-3, 1e3), st.floats(-1e3, 1e3), st.sampled_from([bowl, wells, cone])
+)
+def test_calibrated_energy_ignores_unit_and_constant(seed, unit, constant, energy):
+    with jax.enable_x64(True):
+        window = jnp.asarray(WINDOW, jnp.float64)
+        points = grid_points(window, RESOLUTION)
+        data = sample(energy, 2.0, 100, seed).astype(jnp.float64)
+        weights = trapezoid_weights(window, RESOLUTION)
+
+        def u(f):
+            return calibrated_energy(f(points), calibrated(f(points), weights, f(data)), area(window))
+
+        moved = u(lambda p: unit * energy(p) + constant)
+        np.testing.assert_allclose(moved, u(energy), rtol=1e-6, atol=1e-6)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.floats(-1e6, 1e6, width=32), min_size=16, max_size=16),
+    st.lists(st.floats(-1e6, 1e6, width=32), min_size=8, max_size=8),
+    st.sampled_from([1e-12, 1e-6, 1.0]),
+)
+def test_no_energies_break_it(grid, data, scale):
+    grid, data = jnp.asarray(grid, jnp.float32) * scale, jnp.asarray(data, jnp.float32) * scale
+    weights = trapezoid_weights(WINDOW, 4)
+    beta, log_z = calibrated(grid, weights, data)
+    assert 0 <= beta <= LARGEST_BETA
+    assert np.isfinite(log_z)
+
+
+def test_not_a_number_ends_the_search():
+    grid, weights, data = problem(bowl, 1.0)
+    for broken in ((grid.at[3].set(jnp.nan), data), (grid, data.at[3].set(jnp.nan)), (grid.at[3].set(jnp.inf), data)):
+        calibrated(broken[0], weights, broken[1])  # comes back at all
+
+
+def test_u_is_minus_the_log_of_the_density_relative_to_uniform():
+    grid, weights, data = problem(wells, 2.0)
+    u = calibrated_energy(grid, calibrate(grid, weights, data), area(WINDOW))
+    # exp(−u)/|Ω| is a density.
+    np.testing.assert_allclose(jnp.sum(weights * jnp.exp(-u)) / area(WINDOW), 1, rtol=1e-5)
+
+
+def test_information_of_a_gaussian_is_its_closed_form(double_precision):
+    window = jnp.asarray([-6.0, 6.0, -6.0, 6.0])
+    sigma = 0.5
+    # On average ½r² of such a Gaussian is σ², so β̂ is 1/σ² and the NLL log 2πσ² + 1.
+    at_mean = jnp.asarray([sigma**2])
+    fit = calibrate(bowl(grid_points(window, 257)), trapezoid_weights(window, 257), at_mean)
+    np.testing.assert_allclose(fit.beta, 1 / sigma**2, rtol=1e-9)
+    expected = np.log(144) - np.log(2 * np.pi * sigma**2) - 1
+    np.testing.assert_allclose(information(at_mean, fit, area(window)), expected, rtol=1e-9)
+
+
+def test_log_partition_of_a_well_against_quadrature():
+    grid, weights, data = problem(wells, 2.0)
+    beta, log_z = calibrate(grid, weights, data)
+    b = float(beta)
+    z = [integrate.quad(lambda v, t=t: np.exp(-b * ((v * v - 1) ** 2 + t * v)), -3, 3)[0] for t in (0.5, 0.0)]
+    np.testing.assert_allclose(log_z, np.log(z).sum(), atol=1e-4)
