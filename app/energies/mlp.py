@@ -9,8 +9,8 @@ from jaxtyping import Array, Float, PRNGKeyArray
 from app.spec.base import Size
 from app.spec.families import Energy, EnergyModel
 
-Layers = list[tuple[Float[Array, "i o"], Float[Array, " o"]]]
-"""Weights and biases, from the input up."""
+Layers = list[tuple[Float[Array, "_ _"], Float[Array, " _"]]]
+"""Weights (inputs × outputs) and biases of each layer, from the input up."""
 
 GAIN = 1.68
 """1 / √E[silu(z)²] for z ~ N(0, 1): with weights this large, a layer passes on the
@@ -55,7 +55,9 @@ class MLP(Energy):
         return EnergyModel(init, apply)
 
 
-def _layer(key: PRNGKeyArray, inputs: int, outputs: int) -> tuple[Float[Array, "i o"], Float[Array, " o"]]:
+def _layer(
+    key: PRNGKeyArray, inputs: int, outputs: int
+) -> tuple[Float[Array, "{inputs} {outputs}"], Float[Array, "{outputs}"]]:
     """Random weights, and biases that spread the units' bends over the plane."""
     weights, biases = jax.random.split(key)
     scale = inputs**-0.5

@@ -16,9 +16,8 @@ from app.spec.families import State
 Rate = Float[Array, ""] | float
 """A learning rate, possibly traced."""
 
-# The rate is applied here and not inside the optimiser, whose state would otherwise
-# have to carry it: a moved slider then acts in the very next step.
-_adam = optax.scale_by_adam()
+MOMENTUM = 0.9
+"""Adam's β₁, unless a method asks for another."""
 
 
 class Learner(NamedTuple):
@@ -32,33 +31,35 @@ class Learner(NamedTuple):
 
 def learner(params: State) -> Learner:
     """A learner at ``params`` that remembers no gradient yet."""
-    return Learner(params, _adam.init(params))
+    return Learner(params, optax.scale_by_adam().init(params))
 
 
-def follow(gradient: State, at: Learner, rate: Rate) -> Learner:
+def follow(gradient: State, at: Learner, rate: Rate, momentum: float = MOMENTUM) -> Learner:
     """One Adam step against ``gradient``, a pytree shaped as the parameters.
 
-    Kingma & Ba (2015), with their β₁ = 0.9, β₂ = 0.999 and ε = 1e-8.
+    ``momentum`` is Adam's β₁; β₂ = 0.999 and ε = 1e-8. Kingma & Ba (2015).
     """
-    updates, moments = _adam.update(gradient, at.moments)
+    updates, moments = optax.scale_by_adam(b1=momentum).update(gradient, at.moments)
+    # The rate is applied here and not inside the optimiser, whose state would otherwise
+    # have to carry it: a moved slider acts in the very next step.
     params = jax.tree.map(lambda p, u: p - rate * u, at.params, updates)
     return Learner(params, moments)
 
 
 def descend(
-    objective: Callable[[State], Float[Array, ""]], at: Learner, rate: Rate
+    objective: Callable[[State], Float[Array, ""]], at: Learner, rate: Rate, momentum: float = MOMENTUM
 ) -> tuple[Learner, Float[Array, ""]]:
     """One step down ``objective``, a scalar function of the parameters.
 
     Returns the learner after the step and the objective before it.
     """
     loss, gradient = jax.value_and_grad(objective)(at.params)
-    return follow(gradient, at, rate), loss
+    return follow(gradient, at, rate, momentum), loss
 
 
 def descend_with(
-    objective: Callable[[State], tuple[Float[Array, ""], Any]], at: Learner, rate: Rate
+    objective: Callable[[State], tuple[Float[Array, ""], Any]], at: Learner, rate: Rate, momentum: float = MOMENTUM
 ) -> tuple[Learner, Float[Array, ""], Any]:
     """``descend`` for an objective that returns ``(loss, extra)``; the extra comes third."""
     (loss, extra), gradient = jax.value_and_grad(objective, has_aux=True)(at.params)
-    return follow(gradient, at, rate), loss, extra
+    return follow(gradient, at, rate, momentum), loss, extra

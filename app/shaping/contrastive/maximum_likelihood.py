@@ -79,8 +79,8 @@ class MaximumLikelihood(Shaping):
 
 
 def _drawn(
-    key: PRNGKeyArray, grid: Float[Array, "r*r 2"], mass: Float[Array, "r*r"], resolution: int
-) -> Float[Array, "{SHOWN} 2"]:
+    key: PRNGKeyArray, grid: Float[Array, "g 2"], mass: Float[Array, " g"], resolution: int
+) -> Float[Array, "m 2"]:
     """Points of the frame drawn from the grid's probabilities, each anywhere in its cell.
 
     Systematic resampling (one uniform number for all draws) spreads them more evenly
