@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from starlette.types import Message
 from starlette.websockets import WebSocketDisconnect
 
+from app.api.answers import problem_response
 from app.api.running import arrive
 from app.engine import worker
 from app.engine.frame import View
@@ -150,7 +151,7 @@ async def live_socket(socket: WebSocket) -> None:
     """Frames of a run as they are asked for. See docs/live.md for the messages."""
     settings: Settings = socket.app.state.settings
     if not _origin_allowed(socket, settings):
-        await socket.close(POLICY, "this Origin may not connect; see BASIN_ALLOWED_ORIGINS")
+        await _turn_away(socket)
         return
     await socket.accept()
     viewer = Viewer(socket, socket.app.state.engine, settings)
@@ -217,6 +218,22 @@ def _unknown_operation(message: dict[str, Any]) -> Problem:
         f"there is no operation {shown!r}; choose one of {live.operations()}",
         status=400,
     )
+
+
+async def _turn_away(socket: WebSocket) -> None:
+    """Refuse a page of another origin before the handshake, with a problem where the
+    server can send one (the ASGI extension for denied WebSockets)."""
+    problem = Problem(
+        "forbidden-origin",
+        "This origin may not connect",
+        f"the page's Origin is {socket.headers['origin']!r}, and only this server's own and those of "
+        "BASIN_ALLOWED_ORIGINS may connect; open the page from this server, or add the origin there",
+        status=403,
+    )
+    if "websocket.http.response" in socket.scope.get("extensions", {}):
+        await socket.send_denial_response(problem_response(problem))
+    else:
+        await socket.close(POLICY, problem.title)
 
 
 def _origin_allowed(socket: WebSocket, settings: Settings) -> bool:

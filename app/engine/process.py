@@ -52,6 +52,7 @@ class ProcessEngine:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._waiting = 0
+        self._turn = asyncio.Lock()
         self._start()
 
     def _start(self) -> None:
@@ -93,14 +94,16 @@ class ProcessEngine:
             self._waiting -= 1
 
     async def _run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        executor = self._executor
-        try:
-            return await asyncio.wrap_future(executor.submit(function, *args, **kwargs))
-        except BrokenProcessPool:
-            if executor is self._executor:  # the first of those who notice replaces it
+        # One call at a time is with the process: if it dies, the call that killed it is
+        # known, and those that wait for their turn have lost nothing.
+        async with self._turn:
+            executor = self._executor
+            try:
+                return await asyncio.wrap_future(executor.submit(function, *args, **kwargs))
+            except BrokenProcessPool:
                 executor.shutdown(wait=False)
                 self._start()
-            raise
+                raise
 
     async def ready(self) -> bool:
         """See ``Engine.ready``."""

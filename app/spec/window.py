@@ -11,6 +11,9 @@ from app.spec.base import Frozen
 LARGEST = 1e6
 """Coordinates beyond ±LARGEST are refused: float32 has no room for a grid there."""
 
+NARROWEST = 1e-6
+"""An interval shorter than this is refused: areas and their logarithms stay in float32."""
+
 
 def _interval(value: tuple[float, float]) -> tuple[float, float]:
     lo, hi = value
@@ -22,7 +25,7 @@ def _interval(value: tuple[float, float]) -> tuple[float, float]:
         )
     if max(abs(lo), abs(hi)) > LARGEST:
         raise ValueError(f"the window reaches {max(abs(lo), abs(hi)):g}; keep it within ±{LARGEST:g}")
-    if hi - lo < 1e-4 * max(abs(lo), abs(hi)):
+    if hi - lo < max(NARROWEST, 1e-4 * max(abs(lo), abs(hi))):
         raise ValueError(f"the window from {lo!r} to {hi!r} is too narrow for float32; widen it")
     return value
 
