@@ -59,7 +59,7 @@ export async function frameOf(experiment, run, step, want, signal) {
     ...(want.beta === undefined ? {} : { beta: String(want.beta) }),
   });
   const get = (/** @type {string} */ id) => call(`/runs/${id}/frames/${step}?${query}`, {
-    headers: { Accept: "application/vnd.safetensors" }, signal,
+    headers: { Accept: "application/safetensors" }, signal,
   });
   let answer;
   try {

@@ -79,9 +79,9 @@ export class Rest {
       this.have = { recorded, full };
       this.changed();
     } catch (error) {
-      // The recorded frame stays on show: it is the same picture in 16 bits.
-      if (error instanceof Problem || error instanceof TypeError) this.key = key;
-      else if (!(error instanceof DOMException)) throw error;
+      if (error instanceof DOMException) return; // asked for something newer meanwhile
+      // A busy or absent server: the recorded frame stays on show, the same picture in 16 bits.
+      if (!(error instanceof Problem || error instanceof TypeError)) throw error;
     }
   }
 

@@ -10,12 +10,21 @@ import { at, conform, fieldsOf, primaryOf, withAt } from "./schema.js";
 /** @typedef {"start" | "informative" | "uninformative" | "collapsed" | "shrinking" | "diverged"} Verdict */
 /** @typedef {{ verdict: Verdict, lead: string, rest: string, note: string }} Sentence */
 
+/** Share of a schedule before which a flat energy is a beginning, not a collapse. */
+export const EARLY = 0.15;
+
+/** @type {Record<string, string>} */
+const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+
 /** @param {number | null | undefined} value @param {number} [digits] significant ones */
 export function show(value, digits = 3) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size >= 1e5 || size < 1e-3) return value.toExponential(1).replace("e+", "e").replace("-", "−");
+  if (size >= 1e5 || size < 1e-3) {
+    const [factor, power] = value.toExponential(1).split("e");
+    return `${factor.replace("-", "−")}·10${[...power.replace("+", "")].map((c) => RAISED[c]).join("")}`;
+  }
   const places = Math.max(0, Math.min(4, digits - 1 - Math.floor(Math.log10(size))));
   return value.toFixed(places).replace("-", "−");
 }
@@ -55,6 +64,10 @@ export function sentenceOf(entry, shaping, frame) {
   if (frame.step === 0) {
     return { verdict: "start", lead: "", rest: `${mechanism}; not trained yet`, note };
   }
+  const ill = frame.verdict !== "informative";
+  if (ill && frame.step < EARLY * (entry.schedule ?? 0)) {
+    return { verdict: "start", lead: "", rest: `${mechanism}; tells ${show(information, 2)} nats so far`, note };
+  }
   if (frame.verdict === "collapsed") return { verdict: "collapsed", lead: "Collapsed", rest: `flat, it tells nothing${loss}`, note };
   if (frame.verdict === "shrinking") return { verdict: "shrinking", lead: "Shrinking", rest: "the valley survives, its depth dies", note };
   if (frame.verdict === "uninformative") {
@@ -73,7 +86,7 @@ export function whyOf(verdict, frame) {
   const volume = show((d.low_energy_volume ?? 0) * 100, 2);
   if (verdict === "collapsed") {
     return `The loss fell to ${show(frame.loss, 2)}, yet the energy is low everywhere: ${volume} % of the window is as low as the data, `
-      + `and elsewhere lies only ${gap} higher. Nothing here is paid for keeping the energy high away from ●. Information I stays at 0 while volume V stays at 1.`;
+      + `and ○ lies ${gap} from ●. Nothing here is paid for keeping the energy high away from the data, so information I dies while volume V stays near 1.`;
   }
   if (verdict === "shrinking") {
     return `The lowest places are still the right ones, so I holds at ${show(d.information, 2)} nats; but the energy's spread is down to ${show(d.spread, 2)}. `
@@ -83,8 +96,8 @@ export function whyOf(verdict, frame) {
     return `The energy fell or rose without bound${frame.stopped ? ` after step ${frame.stopped.step ?? frame.step}` : ""}. `
       + "A loss with no floor, or steps that are too long, will do that. The last finite frame is kept.";
   }
-  return `The data's energy is ${gap} below the rest of the window, less than its own scatter, so a guess from this energy is hardly better than a uniform one: `
-    + `I = ${show(d.information, 2)} nats while ${volume} % of the window is as low as the data.`;
+  return `The gap between ○ and ● is ${gap}, little against the energy's own scatter, so a guess from it is hardly better than a uniform one: `
+    + `I = ${show(d.information, 2)} nats, and ${volume} % of the window is as low as the data.`;
 }
 
 /** @typedef {{ label: string, shaping: Piece, structural: boolean, path: string }} Cure */
@@ -104,7 +117,7 @@ export function cureOf(entry, shaping, siblings) {
       ?? field.kinds.find((k) => hasMargin(k.schema, schema));
     if (cure) {
       const next = withAt(shaping, field.name, conform(cure.schema, {}, schema));
-      return { label: `use the ${cure.kind.replaceAll("-", " ")} ${field.label}`, shaping: next, structural: true, path: field.name };
+      return { label: `${String(cure.schema.title ?? cure.kind).toLowerCase()} ${field.label}`, shaping: next, structural: true, path: field.name };
     }
   }
   const strength = primaryOf(schema, shaping);

@@ -36,8 +36,8 @@ export class Card {
     this.grow = h("button", { class: "plain grow", type: "button", "data-action": "enlarge", title: `Enlarge (${number})`, onclick: enlarge }, icon(GROW));
     this.host = h("div", { class: "plot", role: "img", tabindex: "0", "aria-label": `${title} landscape` });
     this.step = h("span", { class: "badge", "data-step": "" });
-    this.beta = h("span", { class: "badge right", "data-beta": "" });
-    this.note = h("p", { class: "note", hidden: true });
+    this.beta = h("span", { class: "badge", "data-beta": "" });
+    this.note = h("span", { class: "badge note", hidden: true });
     this.veil = h("div", { class: "veil" }, h("span", { class: "veil-text" }, "waiting"), h("span", { class: "bar", "aria-hidden": "true" }));
     this.sentence = h("p", { class: "sentence", "data-sentence": "" });
     this.whyButton = h("button", { type: "button", class: "chip", "data-action": "why", "aria-expanded": "false", onclick: () => this.explain(!this.explained) }, "Show me why");
@@ -53,10 +53,10 @@ export class Card {
       h("header", {},
         h("h2", { id: `title-${family}` }, h("button", { type: "button", class: "name", "data-action": "title", title: `Enlarge (${number})`, onclick: enlarge },
           h("span", { class: "swatch", "aria-hidden": "true" }), title)),
-        this.method, this.grow),
-      h("div", { class: "picture" }, this.host, this.step, this.beta, this.note, this.veil),
+        this.method),
+      h("div", { class: "picture" }, this.host, h("div", { class: "badges" }, this.step, this.beta, this.note), this.grow, this.veil, this.whyText),
       h("div", { class: "words" },
-        h("div", { class: "telling" }, this.sentence, this.help), this.whyText,
+        h("div", { class: "telling" }, this.sentence, this.help),
         h("div", { class: "row" }, this.strength, h("div", { class: "dials" }, this.loss.element, this.energy.element)),
         this.more));
   }
@@ -129,7 +129,7 @@ export class Card {
     }
     this.note.hidden = said.note === "";
     write(this.note, said.note);
-    const ill = ["collapsed", "shrinking", "diverged", "uninformative"].includes(said.verdict) && (frame.step >= 0.15 * schedule || frame.stopped !== null);
+    const ill = ["collapsed", "shrinking", "diverged", "uninformative"].includes(said.verdict);
     this.help.hidden = !ill;
     if (!ill && this.explained) this.explain(false);
     if (ill && this.explained) write(this.whyText, whyOf(said.verdict, frame));
