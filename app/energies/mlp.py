@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float, PRNGKeyArray
 
 from app.spec.base import Size
@@ -39,9 +40,12 @@ class MLP(Energy):
         inputs = (2, *(self.width,) * (self.depth - 1))
 
         def init(key: PRNGKeyArray) -> Layers:
-            *hidden, last = jax.random.split(key, self.depth + 1)
-            layers = [_layer(k, i, self.width) for k, i in zip(hidden, inputs, strict=True)]
-            return [*layers, (jax.random.normal(last, (self.width, 1)) / self.width**0.5, jnp.zeros(1))]
+            shapes = [*((i, self.width) for i in inputs), (self.width, 1)]
+            # One draw for the whole network, for each draw of its own is compiled anew.
+            sizes = [(i + 1) * o for i, o in shapes]
+            drawn = jnp.split(jax.random.normal(key, (sum(sizes),)), np.cumsum(sizes)[:-1])
+            *hidden, (weight, bias) = (_layer(d.reshape(i + 1, o)) for d, (i, o) in zip(drawn, shapes, strict=True))
+            return [*hidden, (weight / GAIN, jnp.zeros_like(bias))]
 
         def apply(params: Layers, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
             hidden = points
@@ -55,11 +59,8 @@ class MLP(Energy):
         return EnergyModel(init, apply)
 
 
-def _layer(
-    key: PRNGKeyArray, inputs: int, outputs: int
-) -> tuple[Float[Array, "{inputs} {outputs}"], Float[Array, "{outputs}"]]:
-    """Random weights, and biases that spread the units' bends over the plane."""
-    weights, biases = jax.random.split(key)
-    scale = inputs**-0.5
-    weight = GAIN * scale * jax.random.normal(weights, (inputs, outputs))
-    return weight, jax.random.uniform(biases, (outputs,), minval=-scale, maxval=scale)
+def _layer(drawn: Float[Array, "rows o"]) -> tuple[Float[Array, "i o"], Float[Array, " o"]]:
+    """Standard normal numbers made weights, the last row biases that spread the units'
+    bends over the plane."""
+    scale = (drawn.shape[0] - 1) ** -0.5
+    return GAIN * scale * drawn[:-1], scale / 3**0.5 * drawn[-1]

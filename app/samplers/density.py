@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
@@ -22,5 +23,25 @@ def log_density(
 
     def at(point: Float[Array, "2"]) -> Float[Array, ""]:
         return jnp.where(inside(window, point), -beta * energy(point[None])[0], -jnp.inf)
+
+    return at
+
+
+def with_bounded_slope(
+    density: Callable[[Float[Array, "2"]], Float[Array, ""]], bound: Float[Array, ""] | float
+) -> Callable[[Float[Array, "2"]], Float[Array, ""]]:
+    """The same values, but with a gradient cut to at most ``bound`` in length.
+
+    A Metropolis test that uses the cut gradient both ways stays exact, and a chain on
+    a cliff takes steps that can be accepted, where the full gradient would fling it away.
+    """
+
+    def at(point: Float[Array, "2"]) -> Float[Array, ""]:
+        here = jax.lax.stop_gradient(point)
+        value, slope = jax.value_and_grad(density)(here)
+        cut = slope * jnp.minimum(1.0, bound / jnp.maximum(jnp.linalg.norm(slope), 1e-30))
+        # Linear in the point, with the value at it and the gradient wanted.
+        tangent: Float[Array, ""] = value + jnp.dot(cut, point - here)
+        return tangent
 
     return at

@@ -1,25 +1,29 @@
 """The Metropolis-adjusted Langevin algorithm: Langevin steps that sample P exactly."""
 
+from collections.abc import Callable
 from typing import ClassVar, Literal
 
 import jax
 from blackjax.mcmc import mala
 from jaxtyping import Array, Float, PRNGKeyArray
 
-from app.samplers.density import into, log_density
+from app.samplers.density import into, log_density, with_bounded_slope
 from app.spec.base import Knob
 from app.spec.families import ChainInfo, EnergyFunction, Kernel, Sampler, WindowArray
+
+LONGEST_DRIFT = 2.0
+"""A proposal's drift is at most this many times ε, the length of its noise."""
 
 
 class MALA(Sampler):
     """Langevin proposals, each accepted or refused so that P_β is exactly stationary.
 
-    From y the proposal is y − (ε²/2) β∇F(y) + ε n with n ~ N(0, I); one that leaves the
-    window is refused.
+    From y the proposal is y − (ε²/2) β∇F(y) + ε n with n ~ N(0, I), its drift cut to a
+    length of 2ε; one that leaves the window is refused.
     """
 
     title: ClassVar[str] = "MALA"
-    source: ClassVar[str] = "Roberts & Tweedie (1996), Exponential convergence of Langevin distributions"
+    source: ClassVar[str] = "Roberts & Tweedie (1996), Exponential convergence of Langevin distributions: MALTA"
 
     kind: Literal["mala"] = "mala"
     step_size: float = Knob(0.1, lo=0.001, hi=2.0, scale="log", unit="data units", symbol="ε")
@@ -30,16 +34,17 @@ class MALA(Sampler):
         # BlackJAX writes the proposal as y + h ∇log P + √(2h) n.
         h = self.step_size**2 / 2
 
+        def density(energy: EnergyFunction) -> Callable[[Float[Array, "2"]], Float[Array, ""]]:
+            return with_bounded_slope(log_density(energy, window, beta), LONGEST_DRIFT * self.step_size / h)
+
         def init(positions: Float[Array, "m 2"], energy: EnergyFunction) -> mala.MALAState:
-            density = log_density(energy, window, beta)
-            return jax.vmap(lambda p: mala.init(p, density))(into(positions, window))
+            return jax.vmap(lambda p: mala.init(p, density(energy)))(into(positions, window))
 
         def step(
             key: PRNGKeyArray, state: mala.MALAState, energy: EnergyFunction
         ) -> tuple[mala.MALAState, ChainInfo]:
-            density = log_density(energy, window, beta)
             keys = jax.random.split(key, state.position.shape[0])
-            state, info = jax.vmap(lambda k, s: transition(k, s, density, h))(keys, state)
+            state, info = jax.vmap(lambda k, s: transition(k, s, density(energy), h))(keys, state)
             return state, ChainInfo(info.acceptance_rate)
 
         return Kernel(init, step, lambda state: state.position)

@@ -10,7 +10,7 @@ from app.energies.mlp import MLP
 from app.maths.grid import uniform_points
 from app.samplers.mala import MALA
 from app.shaping.descent import Learner, descend, learner
-from app.shaping.frame import FRAME, from_frame, to_frame
+from app.shaping.frame import FRAME, HALF_SIDE, from_frame, to_frame
 from app.spec.base import Knob, Size
 from app.spec.families import Energy, Info, Method, Sampler, Shaping, ShapingFamily, State, WindowArray
 from app.spec.registry import OneOf
@@ -20,7 +20,9 @@ class Chained(NamedTuple):
     """The energy's parameters and the chains that follow it."""
 
     learner: Learner
-    """What is trained."""
+    """What is trained, and what the chains walk on."""
+    average: State
+    """The running average of its parameters: the energy that is shown."""
     chains: Float[Array, "m 2"]
     """Where the chains are, in frame coordinates."""
 
@@ -30,14 +32,15 @@ class PersistentContrastiveDivergence(Shaping):
 
     The step lowers ⟨F⟩_data − ⟨F⟩_chains, whose gradient is that of the exact
     −log likelihood once the chains are distributed as P. They are never restarted from
-    data, so that they find valleys far from it. Lengths are those of the frame, in
-    which the window is 4 wide.
+    data, so that they find valleys far from it. Energy and chains chase each other in
+    circles; the energy shown is the average along them. Lengths are those of the frame,
+    in which the window is 4 wide.
     """
 
     title: ClassVar[str] = "Persistent contrastive divergence"
     source: ClassVar[str] = (
         "Tieleman (2008), Training restricted Boltzmann machines using approximations to the likelihood gradient; "
-        "rebirth after Du & Mordatch (2019)"
+        "rebirth after Du & Mordatch (2019), averaging after Polyak & Juditsky (1992)"
     )
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 800
@@ -52,8 +55,11 @@ class PersistentContrastiveDivergence(Shaping):
     """Transitions of every chain between two updates of the energy."""
     chains: int = Size(256, lo=8, hi=1024, scale="log", unit="chains")
     """Markov chains run side by side; they are the negatives."""
-    reborn: float = Knob(0.02, lo=0.0, hi=1.0)
+    reborn: float = Knob(0.01, lo=0.0, hi=1.0)
     """Fraction of the chains that start anew, anywhere in the window, at each step."""
+    averaging: float = Knob(0.98, lo=0.0, hi=0.999)
+    """Memory of the shown energy, the running average of the trained one: 0.98 is about
+    the last 50 steps, 0 the last step alone."""
     learning_rate: float = Knob(3e-3, lo=1e-5, hi=0.1, scale="log")
     """Step length of Adam."""
     batch: int = Size(256, lo=8, hi=1024, scale="log", unit="points")
@@ -68,12 +74,16 @@ class PersistentContrastiveDivergence(Shaping):
 
         def init(key: PRNGKeyArray, data: Float[Array, "n 2"]) -> Chained:
             start, scatter = jax.random.split(key)
-            return Chained(learner(model.init(start)), uniform_points(scatter, FRAME, self.chains))
+            params = model.init(start)
+            return Chained(learner(params), params, uniform_points(scatter, FRAME, self.chains))
 
         def step(key: PRNGKeyArray, state: Chained, batch: Float[Array, "b 2"]) -> tuple[Chained, Info]:
-            birth, place, walk = jax.random.split(key, 3)
-            born = jax.random.bernoulli(birth, self.reborn, (self.chains, 1))
-            chains = jnp.where(born, uniform_points(place, FRAME, self.chains), state.chains)
+            birth, walk = jax.random.split(key)
+            # One draw says both which chains are born and where: a second would be
+            # compiled anew.
+            drawn = jax.random.uniform(birth, (self.chains, 3))
+            anywhere = HALF_SIDE * (2 * drawn[:, 1:] - 1)
+            chains = jnp.where(drawn[:, :1] < self.reborn, anywhere, state.chains)
 
             def energy(points: Float[Array, "n 2"]) -> Float[Array, " n"]:
                 return model.apply(state.learner.params, points)
@@ -91,12 +101,16 @@ class PersistentContrastiveDivergence(Shaping):
                 energies = model.apply(params, both)
                 return jnp.mean(energies[: self.batch]) - jnp.mean(energies[self.batch :])
 
-            trained, loss = descend(gap, state.learner, self.learning_rate)
+            trained, loss = descend(gap, state.learner, self.learning_rate, momentum=0.0)
+            # The first steps are averaged over fewer, or the start would stay in it.
+            done = trained.moments.count
+            memory = jnp.minimum(self.averaging, done / (done + 9.0))
+            average = jax.tree.map(lambda a, p: memory * a + (1 - memory) * p, state.average, trained.params)
             weights = jnp.full(self.chains, self.batch / self.chains)
             info = Info(loss, from_frame(chains, window), weights, jnp.asarray(False))
-            return Chained(trained, chains), info
+            return Chained(trained, average, chains), info
 
         def energy(state: Chained, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
-            return model.apply(state.learner.params, to_frame(points, window))
+            return model.apply(state.average, to_frame(points, window))
 
         return Method(init, step, energy)
