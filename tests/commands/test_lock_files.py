@@ -73,6 +73,8 @@ def test_every_pin_has_a_hash_and_no_line_an_address(lock: Path) -> None:
 
 
 def test_python_3_11_and_later_ones_get_different_jax() -> None:
-    pins = re.findall(r"^jax==(\S+) ; python_full_version (\S+) '3.12'", (ROOT / "requirements" / "app.txt").read_text(), re.MULTILINE)
+    pins = re.findall(
+        r"^jax==(\S+) ; python_full_version (\S+) '3.12'", (ROOT / "requirements" / "app.txt").read_text(), re.MULTILINE
+    )
     assert {condition for _, condition in pins} == {"<", ">="}
     assert all(version not in ("0.10.2", "0.11.1") for version, _ in pins)
