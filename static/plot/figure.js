@@ -59,7 +59,7 @@ export function toFigure(drawn) {
       hovertemplate: "(%{x:.2f}, %{y:.2f})<br>%{text}<extra></extra>",
       autocontour: false,
       contours,
-      line: { color: colours.iso, width: 1, smoothing: 0.6 },
+      line: { color: colours.iso, width: shown ? 1 : 0, smoothing: 0.6 },
       showscale: false,
     }],
     layout: {

@@ -33,7 +33,7 @@ const SHADES = 4;
  * Size and opacity follow the weight: how hard the method pushed there. A weight of 0 is a
  * negative that was tried and left alone: the faintest, smallest square.
  * @param {Pen} pen @param {Float32Array} points @param {Float32Array} weights @param {Place} place
- * @param {{ size: number, colour: string, most: number, stems: boolean }} look
+ * @param {{ size: number, colour: string, halo: string, most: number, stems: boolean }} look
  */
 export function drawNegatives(pen, points, weights, place, look) {
   const total = points.length / 2;
@@ -42,7 +42,6 @@ export function drawNegatives(pen, points, weights, place, look) {
   let heaviest = 0;
   for (let k = 0; k < total; k += 1) heaviest = Math.max(heaviest, Math.abs(weights[k] ?? 1));
   const unit = heaviest > 0 ? 1 / heaviest : 0;
-  pen.strokeStyle = look.colour;
   for (let shade = 0; shade < SHADES; shade += 1) {
     pen.globalAlpha = 0.25 + (0.75 * (shade + 1)) / SHADES - 0.1;
     pen.lineWidth = look.size * (0.16 + 0.05 * shade);
@@ -63,6 +62,13 @@ export function drawNegatives(pen, points, weights, place, look) {
         pen.lineTo(x + half * 0.6, tip + half * 0.6);
       }
     }
+    // A dark edge first: orange on a glowing valley would be lost.
+    const width = pen.lineWidth;
+    pen.strokeStyle = look.halo;
+    pen.lineWidth = width * 2.2;
+    pen.stroke();
+    pen.strokeStyle = look.colour;
+    pen.lineWidth = width;
     pen.stroke();
   }
   pen.globalAlpha = 1;

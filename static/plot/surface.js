@@ -126,7 +126,7 @@ export class Surface {
     }
     if (look.overlays.negatives && frame.negatives.length > 0) {
       drawNegatives(pen, frame.negatives, frame.weights, this.#place(frame), {
-        size: (small ? 6.5 : 10) * this.ratio, colour: look.colours.negative, most: small ? 96 : 192, stems: true,
+        size: (small ? 6.5 : 10) * this.ratio, colour: look.colours.negative, halo: look.colours.halo, most: small ? 96 : 192, stems: true,
       });
     }
   }

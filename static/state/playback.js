@@ -68,7 +68,7 @@ export function advance(clock, { dt, speed, length, ceiling, loop }) {
  * @param {1 | -1} direction @param {number} length
  */
 export function nudged(head, panels, direction, length) {
-  const grain = Math.min(...panels.map((p) => p.stride / p.schedule), 1);
-  const count = Math.round(head / grain) + direction;
-  return Math.min(length, Math.max(0, count * grain));
+  const frames = Math.max(...panels.map((p) => p.schedule / p.stride), 1);
+  const count = Math.round(head * frames) + direction;
+  return Math.min(length, Math.max(0, count / frames));
 }

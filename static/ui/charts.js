@@ -66,7 +66,7 @@ export function charts(lab, section, history, colours) {
     const seen = lab.visible();
     const whole = (/** @type {number} */ v) => {
       const [low, high] = kind.range ?? [0, 1];
-      return 4 + (height - 8) * (1 - (Math.min(high, Math.max(low, v)) - low) / (high - low));
+      return 6 + (height - 12) * (1 - (Math.min(high, Math.max(low, v)) - low) / (high - low));
     };
     for (const tick of kind.ticks ?? []) {
       pen.strokeStyle = c.line;

@@ -25,8 +25,7 @@ export function legend(lab, place) {
     write(low, said.ends[0]);
     write(high, said.ends[1]);
     const used = ramp(view.ramp, family, theme());
-    const stops = view.ramp === "density" ? [...used.css].reverse() : used.css;
-    bar.style.background = `linear-gradient(90deg, ${stops.join(", ")})`;
+    bar.style.background = `linear-gradient(90deg, ${used.css.join(", ")})`;
     ticks.replaceChildren(...said.ticks.map(({ at, text }) =>
       h("span", { style: `left:${(100 * (at - range[0])) / (range[1] - range[0])}%` }, text)));
     pick.value = family;

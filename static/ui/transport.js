@@ -29,7 +29,8 @@ export function transport(lab, section) {
     oninput: () => { lab.store.set({ playing: false }); lab.scrub((Number(scrub.value) / TICKS) * lab.state.length); },
   });
   const lanes = FAMILIES.map((family) => h("i", { "data-lane": family }));
-  const where = h("output", { class: "where", "data-where": "" });
+  const share = h("span", {});
+  const where = h("output", { class: "where", "data-where": "" }, share, h("span", { class: "of" }, " of schedule"));
   const pace = h("span", { class: "pace" });
   const on = h("button", { type: "button", class: "chip", "data-action": "keep-going", title: "Go on beyond the schedule", onclick: () => lab.keepGoing() }, "keep going");
   section.append(play,
@@ -56,7 +57,7 @@ export function transport(lab, section) {
   const slow = () => {
     const { head: at, length, playing, speed: asked } = lab.state;
     const percent = `${Math.round(100 * at)} %`;
-    write(where, `${percent} of schedule`);
+    write(share, percent);
     scrub.setAttribute("aria-valuetext", `${percent} of schedule`);
     const lag = playing && lab.pace < 0.8;
     write(pace, lag ? `the engine gives ${(asked * lab.pace).toFixed(asked * lab.pace < 1 ? 2 : 1)}×` : length > 1 ? `of ${length} schedules` : playing ? "loops" : "");
@@ -66,8 +67,8 @@ export function transport(lab, section) {
       const { recording } = lab.panels[family];
       let latest = 0;
       for (const step of recording.frames.keys()) if (step > latest) latest = step;
-      const share = recording.frames.size === 0 ? 0 : recording.end < Infinity ? 1 : Math.min(1, (latest + recording.stride) / (recording.schedule * length));
-      lanes[k].style.transform = `scaleX(${share.toFixed(4)})`;
+      const part = recording.frames.size === 0 ? 0 : recording.end < Infinity ? 1 : Math.min(1, (latest + recording.stride) / (recording.schedule * length));
+      lanes[k].style.transform = `scaleX(${part.toFixed(4)})`;
     });
   };
   return { head, slow };

@@ -1,0 +1,56 @@
+/** Controls from JSON Schema. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { at, conform, fieldsOf, primaryOf, resolve, withAt } from "../../static/state/schema.js";
+import { catalogue } from "./catalogue.mjs";
+
+const { schema, defaults } = catalogue.shaping.margin;
+
+test("fields keep their order, their sort, their bounds", () => {
+  const fields = fieldsOf(schema);
+  assert.deepEqual(fields.map((f) => [f.name, f.type]), [["loss", "piece"], ["draws", "integer"], ["output", "choice"], ["adjusted", "boolean"]]);
+  assert.deepEqual(fields[0].kinds.map((k) => k.kind), ["energy", "hinge"]);
+  assert.equal(fields[1].scale, "log");
+  assert.deepEqual([fields[1].min, fields[1].max], [1, 64]);
+});
+
+test("the strength is its own, or a nested piece's, or none", () => {
+  assert.equal(primaryOf(catalogue.shaping["k-means"].schema, { kind: "k-means", codes: 3 })?.path, "codes");
+  assert.equal(primaryOf(schema, defaults)?.path, "loss.margin");
+  assert.equal(primaryOf(schema, { ...defaults, loss: { kind: "energy" } }), null);
+});
+
+test("a nested piece takes its own kind's fields, defaults for what is missing", () => {
+  assert.deepEqual(conform(schema, { loss: { kind: "energy", margin: 3 } }).loss, { kind: "energy" });
+  assert.deepEqual(conform(schema, { loss: { kind: "hinge" } }).loss, { kind: "hinge", margin: 1 });
+  assert.deepEqual(conform(schema, { loss: { kind: "unheard-of" } }).loss, { kind: "hinge", margin: 1 });
+});
+
+test("numbers that are not finite give way to the default", () => {
+  for (const draws of [NaN, Infinity, "8", null, {}]) assert.equal(conform(schema, { draws }).draws, 8);
+});
+
+test("points must be pairs of finite numbers, neither too few nor too many", () => {
+  const own = catalogue.data.points.schema;
+  const usual = [[0, 0], [1, 1]];
+  assert.deepEqual(conform(own, { points: [[0, 1], [2, 3], [4, 5]] }).points, [[0, 1], [2, 3], [4, 5]]);
+  for (const points of [[[0, 1]], [[0, 1], [2]], [[0, 1], [2, NaN]], [[0, 1], [2, 1e9]], Array(5).fill([0, 0]), "x"]) {
+    assert.deepEqual(conform(own, { points }).points, usual);
+  }
+});
+
+test("an optional number is a number", () => {
+  const field = fieldsOf({ properties: { width: { anyOf: [{ type: "number", minimum: 1 }, { type: "null" }], default: 2 } } })[0];
+  assert.deepEqual([field.type, field.min, field.initial], ["number", 1, 2]);
+});
+
+test("a reference that leads in a circle ends", () => {
+  assert.doesNotThrow(() => resolve({ $ref: "#/$defs/A" }, { $defs: { A: { $ref: "#/$defs/A" } } }));
+});
+
+test("paths read and replace without touching the original", () => {
+  const next = withAt(defaults, "loss.margin", 5);
+  assert.equal(at(next, "loss.margin"), 5);
+  assert.equal(at(defaults, "loss.margin"), 1);
+  assert.equal(at(defaults, "loss.margin.deeper"), undefined);
+});

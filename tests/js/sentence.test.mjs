@@ -1,0 +1,62 @@
+/** The live sentence, its reasons and its cures. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { cureOf, mechanismOf, plain, sentenceOf, show, whyOf } from "../../static/state/sentence.js";
+import { catalogue } from "./catalogue.mjs";
+
+const entry = catalogue.shaping.margin;
+/** @param {object} over @returns {any} */
+const frame = (over) => ({
+  step: 700, loss: 0.05, verdict: "informative", converged: false, stopped: null,
+  diagnostics: { information: 1.94, low_energy_volume: 0.13, gap: 0.6, spread: 0.4 }, ...over,
+});
+const said = (/** @type {object} */ over) => sentenceOf(entry, entry.defaults, frame(over));
+
+test("an informative landscape: its mechanism, with its own numbers, and what it tells", () => {
+  assert.deepEqual(said({}), { verdict: "informative", lead: "", rest: "pushes down at ●, up at ○: 8 draws; tells 1.9 nats", note: "" });
+  assert.equal(said({ converged: true }).note, "converged");
+});
+
+test("verdicts in words", () => {
+  assert.deepEqual([said({ verdict: "collapsed" }).lead, said({ verdict: "collapsed" }).rest], ["Collapsed", "flat, it tells nothing; loss 0.050"]);
+  assert.deepEqual([said({ verdict: "shrinking" }).lead, said({ verdict: "shrinking" }).rest], ["Shrinking", "the valley survives, its depth dies"]);
+  assert.equal(said({ verdict: "uninformative" }).lead, "Uninformative");
+  assert.equal(said({ verdict: "diverged", stopped: { reason: "the energy is not finite", step: 40 } }).rest, "the energy is not finite");
+});
+
+test("a flat beginning is no collapse", () => {
+  assert.equal(said({ verdict: "collapsed", step: 0, loss: null }).verdict, "start");
+  assert.equal(said({ verdict: "collapsed", step: 119 }).verdict, "start");
+  assert.equal(said({ verdict: "collapsed", step: 120 }).verdict, "collapsed");
+});
+
+test("braces without a field stay as they are", () => {
+  assert.equal(mechanismOf("a {nothing} and {loss}", entry.defaults), "a {nothing} and hinge");
+});
+
+test("why speaks in the frame's own numbers", () => {
+  assert.match(whyOf("collapsed", frame({ loss: 0.031 })), /0\.031.*13 %.*0\.60/s);
+  for (const verdict of /** @type {const} */ (["collapsed", "shrinking", "diverged", "uninformative"])) assert.ok(whyOf(verdict, frame({})).length > 40);
+});
+
+test("the cure of a loss without a margin is one with", () => {
+  const cure = cureOf(entry, { ...entry.defaults, loss: { kind: "energy" } }, []);
+  assert.equal(cure?.label, "hinge loss");
+  assert.deepEqual(cure?.shaping.loss, { kind: "hinge", margin: 1 });
+  assert.equal(cure?.structural, true);
+});
+
+test("then more strength, back to the usual one first; then another method; then none", () => {
+  const sparse = catalogue.shaping["sparse-coding"];
+  assert.equal(cureOf(sparse, { kind: "sparse-coding", penalty: 0.001 }, [])?.shaping.penalty, 0.1);
+  assert.equal(cureOf(sparse, { kind: "sparse-coding", penalty: 0.1 }, [])?.shaping.penalty, 0.4);
+  const other = cureOf(sparse, { kind: "sparse-coding", penalty: 1 }, [["sparse-coding", sparse], ["k-means", catalogue.shaping["k-means"]]]);
+  assert.equal(other?.shaping.kind, "k-means");
+  assert.equal(cureOf(sparse, { kind: "sparse-coding", penalty: 1 }, [["sparse-coding", sparse]]), null);
+});
+
+test("numbers for people", () => {
+  assert.deepEqual([1.944, 0.05, 12.3, 1234, -0.5, 0, 5.4e-4, 2e7].map((v) => show(v, 2)), ["1.9", "0.050", "12", "1234", "−0.50", "0", "5.4·10⁻⁴", "2.0·10⁷"]);
+  assert.deepEqual([null, NaN, undefined, Infinity].map((v) => show(v)), ["–", "–", "–", "–"]);
+  assert.deepEqual([20, 0.05, 0.003, 1.5, -2].map(plain), ["20", "0.05", "0.003", "1.5", "−2"]);
+});
