@@ -74,11 +74,10 @@ def softmin(energies: Float[Array, "*batch n"], beta: Scalar) -> Float[Array, "*
     least for β → ∞ (cold). Over a latent variable this is the warm F_β; β > 0."""
     relative = _relative(energies, beta)
     # When hot the mean is 1 less something small, which must not be rounded away before
-    # it is divided by β; when cold that form would lose what is left. The halves of each
-    # choice stay finite where they are not chosen, for a gradient sees both.
-    loss = jnp.maximum(jnp.mean(jnp.expm1(-relative.nats), axis=-1), -0.5)
+    # it is divided by β; when cold that form would lose what is left.
+    lost = jnp.mean(jnp.expm1(-relative.nats), axis=-1)
     left = jnp.mean(relative.factors, axis=-1)
-    log_mean = jnp.where(left > 0.5, jnp.log1p(loss), jnp.log(left))
+    log_mean = jnp.where(left > 0.5, jnp.log1p(lost), jnp.log(left))
     return relative.minimum - log_mean / beta
 
 
