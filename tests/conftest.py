@@ -1,6 +1,12 @@
 """What every test stands on: shapes checked while it runs, and all pieces known."""
 
+# This comes before JAX: it fixes how JAX computes.
+import app  # noqa: F401
+
+# isort: split
+
 from collections.abc import Iterator
+from pathlib import Path
 
 import jax
 import jaxtyping
@@ -20,7 +26,12 @@ jaxtyping.install_import_hook(
     [f"app.{floor}" for floor in COMPUTING], f"{typechecking.__name__}.{typechecking.checked.__name__}"
 )
 
+from app.engine.worker import use_compilation_cache  # noqa: E402
 from app.spec.registry import discover  # noqa: E402
+
+CACHE = Path(__file__).resolve().parents[1] / ".cache" / "tests"
+"""Compiled programs of earlier runs of the tests. The processes that tests start share it."""
+use_compilation_cache(CACHE)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Bool, Float, Int, PRNGKeyArray
+from jaxtyping import Array, Bool, Float, Int, PRNGKeyArray, UInt32
 
 from app.spec.families import Dataset, Info, Landscape, Points, Shaping, State, WindowArray
 from app.spec.structure import Knobs, Structure, joined
@@ -33,7 +33,7 @@ class Progress(NamedTuple):
     """False if the next step would have left the finite numbers; it was not taken."""
 
 
-def _keys(seed: Int[Array, ""]) -> tuple[PRNGKeyArray, PRNGKeyArray, PRNGKeyArray]:
+def _keys(seed: UInt32[Array, ""]) -> tuple[PRNGKeyArray, PRNGKeyArray, PRNGKeyArray]:
     """Keys for the data, the initial state and the steps. The data's does not depend on
     the method, so that methods can be compared on the same points."""
     data, init, steps = jax.random.split(jax.random.key(seed), 3)
@@ -41,7 +41,7 @@ def _keys(seed: Int[Array, ""]) -> tuple[PRNGKeyArray, PRNGKeyArray, PRNGKeyArra
 
 
 @partial(jax.jit, static_argnames=("structure",))
-def draw_data(structure: Structure, knobs: Knobs, seed: Int[Array, ""]) -> tuple[Points, Points]:
+def draw_data(structure: Structure, knobs: Knobs, seed: UInt32[Array, ""]) -> tuple[Float[Array, "n 2"], Float[Array, "m 2"]]:
     """Training and held-out points."""
     data, _, _ = _keys(seed)
     return joined(structure, knobs, Dataset).draw(data)
@@ -49,7 +49,7 @@ def draw_data(structure: Structure, knobs: Knobs, seed: Int[Array, ""]) -> tuple
 
 @partial(jax.jit, static_argnames=("structure",))
 def initial_state(
-    structure: Structure, knobs: Knobs, window: WindowArray, seed: Int[Array, ""], train: Points
+    structure: Structure, knobs: Knobs, window: WindowArray, seed: UInt32[Array, ""], train: Points
 ) -> tuple[State, Info]:
     """The untrained state, and an ``Info`` of zeros in the shapes that steps will give."""
     _, init, steps = _keys(seed)
@@ -65,7 +65,7 @@ def advance(
     structure: Structure,
     knobs: Knobs,
     window: WindowArray,
-    seed: Int[Array, ""],
+    seed: UInt32[Array, ""],
     train: Points,
     start: Progress,
     target: Int[Array, ""],
@@ -132,7 +132,7 @@ def in_blocks(points: Float[np.ndarray, "n 2"]) -> list[Float[np.ndarray, "block
     return list(padded.astype(np.float32, copy=False).reshape(-1, BLOCK, 2))
 
 
-def _batch(shaping: Shaping, key: PRNGKeyArray, train: Points) -> Points:
+def _batch(shaping: Shaping, key: PRNGKeyArray, train: Points) -> Float[Array, "b 2"]:
     size = shaping.batch_size()
     if size is None:
         return train
