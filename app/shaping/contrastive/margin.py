@@ -42,7 +42,7 @@ class Margin(Shaping):
     """Uniform draws for each datum."""
     exclusion: float = Knob(0.1, lo=0.0, hi=1.0, unit="quarter windows", symbol="ε")
     """Draws this near to a datum of the batch count as correct and are not pushed up."""
-    learning_rate: float = Knob(3e-3, lo=1e-5, hi=0.1, scale="log")
+    learning_rate: float = Knob(5e-3, lo=1e-5, hi=0.1, scale="log")
     """Step length of Adam."""
     batch: int = Size(256, lo=8, hi=1024, scale="log", unit="points")
     """Data points in each step."""

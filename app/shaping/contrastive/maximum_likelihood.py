@@ -41,7 +41,7 @@ class MaximumLikelihood(Shaping):
     """Inverse temperature at which the likelihood is taken: the unit of the energy."""
     resolution: int = Size(48, lo=16, hi=128, unit="points a side")
     """Side of the grid that the integral is taken on."""
-    learning_rate: float = Knob(3e-3, lo=1e-5, hi=0.1, scale="log")
+    learning_rate: float = Knob(5e-3, lo=1e-5, hi=0.1, scale="log")
     """Step length of Adam."""
     batch: int = Size(256, lo=8, hi=1024, scale="log", unit="points")
     """Data points in each step."""

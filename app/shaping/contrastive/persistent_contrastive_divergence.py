@@ -60,7 +60,7 @@ class PersistentContrastiveDivergence(Shaping):
     averaging: float = Knob(0.98, lo=0.0, hi=0.999)
     """Memory of the shown energy, the running average of the trained one: 0.98 is about
     the last 50 steps, 0 the last step alone."""
-    learning_rate: float = Knob(3e-3, lo=1e-5, hi=0.1, scale="log")
+    learning_rate: float = Knob(5e-3, lo=1e-5, hi=0.1, scale="log")
     """Step length of Adam."""
     batch: int = Size(256, lo=8, hi=1024, scale="log", unit="points")
     """Data points in each step."""
