@@ -191,7 +191,8 @@ def _quantities(
         if "gradient" in wanted:
             found["gradient"] = flat.reshape(*square, 2)
         if "score" in wanted:
-            found["score"] = (np.float32(-beta) * flat).reshape(*square, 2)
+            with np.errstate(over="ignore"):  # _check_finite looks for it
+                found["score"] = (np.float32(-beta) * flat).reshape(*square, 2)
     return found, at_beta
 
 
@@ -264,11 +265,12 @@ def _thermal(
     log_partition = gibbs.log_partition(omega_grid - lowest, beta, weights)
     density = jnp.exp(-beta * (grid - lowest) - log_partition)
     probability = jnp.where(inside(omega, grid_points(window, resolution)), density, 0.0)
-    share = jnp.sum(inside(window, train)) / jnp.maximum(jnp.sum(inside(omega, train)), 1)
+    held = jnp.sum(inside(omega, train))
+    share = jnp.sum(inside(window, train)) / jnp.maximum(held, 1)
     data = share * deposit.data_density(train, window, resolution)
     return (
         probability,
-        data - probability,
+        jnp.where(held > 0, data - probability, 0.0),  # no datum in Ω, no likelihood to climb
         log_partition - beta * lowest,
         gibbs.entropy(omega_grid, beta, weights),
         gibbs.expected_energy(omega_grid, beta, weights),
@@ -276,7 +278,7 @@ def _thermal(
 
 
 def _verdict(diagnostics: dict[str, Any], snapshot: Snapshot) -> str:
-    if snapshot.stop is not None:
+    if snapshot.stop is not None or diagnostics["diverging"]:
         return "diverged"
     for word in ("collapsed", "uninformative", "shrinking"):
         if diagnostics[word]:

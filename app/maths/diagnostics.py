@@ -17,6 +17,10 @@ SHRUNK = 0.05
 """The share of its first spread below which an informative energy is shrinking."""
 
 
+RUNAWAY = 20.0
+"""The multiple of its first spread beyond which an uninformative energy is running away."""
+
+
 class Diagnostics(NamedTuple):
     """Scalars. Energies are in the method's own unit; log Z, entropy, information and
     NLL are in nats, at β̂."""
@@ -53,7 +57,10 @@ class Diagnostics(NamedTuple):
     uninformative: Bool[Array, ""]
     """I < 0.1."""
     collapsed: Bool[Array, ""]
-    """Uninformative and V ≥ 0.9."""
+    """Uninformative and V ≥ 0.9, without running away."""
+    diverging: Bool[Array, ""]
+    """Uninformative while the spread grows past 20 times its start: nothing holds the
+    energy, and it runs to −∞."""
     shrinking: Bool[Array, ""]
     """Spread below 5 % of its start while I ≥ 0.1: the valley survives, its depth dies."""
 
@@ -110,6 +117,7 @@ def diagnose(
     mean = weights @ excess / omega
     spread = jnp.sqrt(weights @ (excess - mean) ** 2 / omega)
     uninformative = information < UNINFORMATIVE
+    diverging = uninformative & (spread > RUNAWAY * start_spread)
     return Diagnostics(
         beta_hat=beta,
         log_partition=log_z,
@@ -126,6 +134,7 @@ def diagnose(
         spread=spread,
         offset=percentile(ordered, 50.0),
         uninformative=uninformative,
-        collapsed=uninformative & (volume >= COLLAPSED),
+        collapsed=uninformative & (volume >= COLLAPSED) & ~diverging,
+        diverging=diverging,
         shrinking=(information >= UNINFORMATIVE) & (spread < SHRUNK * start_spread),
     )

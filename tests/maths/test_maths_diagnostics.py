@@ -70,6 +70,7 @@ def test_every_number_is_its_definition():
         offset=np.median(train),
         uninformative=False,
         collapsed=False,
+        diverging=False,
         shrinking=False,
     )
     for name, value in expected._asdict().items():
@@ -120,6 +121,18 @@ def test_an_energy_lowest_away_from_the_data_is_collapsed_in_effect():
     assert found.uninformative
     assert found.collapsed
     assert found.gap < 0
+
+
+def test_an_energy_that_runs_away_is_diverging_and_not_collapsed():
+    def away(points):
+        return -bowl(points)  # lowest where the data is not
+
+    start = float(of(away).spread)
+    runaway = of(lambda points: 30 * away(points), start_spread=start)
+    assert (runaway.uninformative, runaway.diverging, runaway.collapsed) == (True, True, False)
+    held = of(lambda points: 10 * away(points), start_spread=start)
+    assert (held.diverging, held.collapsed) == (False, True)
+    assert not of(lambda points: 30 * bowl(points), start_spread=start).diverging  # grown, but it tells
 
 
 def test_an_energy_that_fits_only_its_training_points_is_uninformative_but_not_collapsed():
