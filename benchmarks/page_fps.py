@@ -68,9 +68,7 @@ def measure(page: Page, families: tuple[str, ...], seconds: float) -> dict[str, 
     for family in families:
         times = [t for t in page.evaluate("(f) => globalThis.basin.times(f)", family) if t >= start]
         gaps = sorted(b - a for a, b in zip(times, times[1:], strict=False))
-        per_second = [
-            sum(start + 1000 * k <= t < start + 1000 * (k + 1) for t in times) for k in range(int(seconds))
-        ]
+        per_second = [sum(start + 1000 * k <= t < start + 1000 * (k + 1) for t in times) for k in range(int(seconds))]
         result[family] = {
             "frames": len(times),
             "median_fps": statistics.median(per_second),
@@ -129,7 +127,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--url", help="a running server; without it one is started")
     parser.add_argument("--seconds", type=float, default=12.0, help="how long to measure")
-    parser.add_argument("--speed", type=float, default=4, choices=(1, 2, 4, 8, 16), help="speed of play (4: 80 frames a second asked)")
+    parser.add_argument(
+        "--speed", type=float, default=4, choices=(1, 2, 4, 8, 16), help="speed of play (4: 80 frames a second asked)"
+    )
     parser.add_argument("--record", type=float, default=300.0, help="seconds that recording may take")
     args = parser.parse_args()
     args.speed = int(args.speed)

@@ -42,6 +42,11 @@ export async function catalogue(say) {
   }
 }
 
+/** Some points of a dataset, for its thumbnail. @param {string} kind @returns {Promise<[number, number][]>} */
+export async function preview(kind) {
+  return (await (await call(`/data/${encodeURIComponent(kind)}/preview`)).json()).points;
+}
+
 /**
  * One frame of a run in full quality. A run that the server has forgotten is registered
  * again and asked for once more.

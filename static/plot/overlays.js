@@ -64,9 +64,11 @@ export function drawNegatives(pen, points, weights, place, look) {
     }
     // A dark edge first: orange on a glowing valley would be lost.
     const width = pen.lineWidth;
-    pen.strokeStyle = look.halo;
-    pen.lineWidth = width * 2.2;
-    pen.stroke();
+    if (look.halo !== "") {
+      pen.strokeStyle = look.halo;
+      pen.lineWidth = width * 2.2;
+      pen.stroke();
+    }
     pen.strokeStyle = look.colour;
     pen.lineWidth = width;
     pen.stroke();

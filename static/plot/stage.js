@@ -20,10 +20,14 @@ import { Surface } from "./surface.js";
  * @property {boolean} busy       a Plotly call is under way
  * @property {number} followed    when Plotly last followed, ms
  * @property {boolean} hovered
+ * @property {string} window      that Plotly's axes show
+ * @property {number} painted     when another picture was last painted, ms
  */
 
 /** Plotly's hover follows a moving panel this often at most, in ms: under the pointer, and not. */
 const FOLLOW = { near: 200, far: 1000 };
+/** A picture that has not changed for this long is drawn in full, in ms. */
+const SETTLED = 160;
 
 export class Stage {
   /**
@@ -47,7 +51,7 @@ export class Stage {
     this.seats = /** @type {any} */ (Object.fromEntries(FAMILIES.map((family) => {
       const surface = new Surface(family, hosts[family]);
       const seat = {
-        surface, rest: new Rest(lab, family, () => this.touch(family)), dirty: true, stale: true, busy: false, followed: 0, hovered: false,
+        surface, rest: new Rest(lab, family, () => this.touch(family)), dirty: true, stale: true, busy: false, followed: 0, hovered: false, window: "", painted: 0,
       };
       hosts[family].addEventListener("pointerenter", () => { seat.hovered = true; });
       hosts[family].addEventListener("pointerleave", () => { seat.hovered = false; });
@@ -112,8 +116,7 @@ export class Stage {
       this.turn = (this.turn + 1) % chores.length;
       chores[this.turn]();
     }
-    const moving = this.lab.state.playing || FAMILIES.some((f) => this.seats[f].busy || this.seats[f].stale);
-    if (moving || now - this.awake < 900) requestAnimationFrame((t) => this.#frame(t));
+    if (this.#busy() || now - this.awake < 900) requestAnimationFrame((t) => this.#frame(t));
     else this.running = false;
   }
 
@@ -139,7 +142,10 @@ export class Stage {
     const view = viewOf(state.view);
     surface.setData(this.lab.panels[family].data);
     // Plotly's isolines are the last drawing's until it is called: the canvas draws its own.
-    if (seat.stale) this.#lines(seat, false);
+    if (seat.stale) {
+      this.#lines(seat, false);
+      seat.painted = performance.now();
+    }
     surface.paint(shown, {
       view, scale: state.scale, beta, overlays: state.overlays, colours: this.colours,
       ramp: ramp(view.ramp, state.ramp, this.page.theme()),
@@ -154,29 +160,31 @@ export class Stage {
     seat.surface.host.classList.toggle("resting", resting);
   }
 
+  /** Whether Plotly should be called for this panel now. @param {Seat} seat @param {number} now */
+  #due(seat, now) {
+    if (seat.busy || !seat.stale || !seat.surface.frame) return false;
+    if (windowOf(seat.surface) !== seat.window) return true; // the axes would be wrong
+    if (!this.lab.state.playing) return now - seat.painted > SETTLED;
+    return now - seat.followed > (seat.hovered ? FOLLOW.near : FOLLOW.far);
+  }
+
   /** One Plotly call, for the panel that has waited longest. @param {number} now @returns {boolean} */
   #plot(now) {
-    if (!this.Plotly) {
-      for (const family of FAMILIES) this.seats[family].stale &&= !this.lab.state.playing && false;
-      return false;
-    }
-    const { playing } = this.lab.state;
-    const due = this.lab.visible().filter((family) => {
-      const seat = this.seats[family];
-      if (seat.busy || !seat.stale || !seat.surface.frame) return false;
-      return now - seat.followed > (!playing ? 120 : seat.hovered ? FOLLOW.near : FOLLOW.far);
-    }).sort((a, b) => this.seats[a].followed - this.seats[b].followed)[0];
-    for (const family of FAMILIES) if (!this.lab.visible().includes(family) || !this.seats[family].surface.frame) this.seats[family].stale = false;
+    if (!this.Plotly) return false;
+    const due = this.lab.visible().filter((family) => this.#due(this.seats[family], now))
+      .sort((a, b) => this.seats[a].followed - this.seats[b].followed)[0];
     if (!due) return false;
     const seat = this.seats[due];
-    const figure = seat.surface.figure(!playing, this.page.summary(due));
+    const full = !this.lab.state.playing;
+    const figure = seat.surface.figure(full, this.page.summary(due));
     if (!figure) return false;
     seat.followed = now;
+    seat.window = windowOf(seat.surface);
     seat.stale = false;
     seat.busy = true;
     Promise.resolve(this.Plotly.react(seat.surface.overlay, figure.data, figure.layout, figure.config)).finally(() => {
       seat.busy = false;
-      if (!playing && !seat.stale && !this.lab.state.playing && !seat.surface.resting) {
+      if (full && !seat.stale && !this.lab.state.playing && !seat.surface.resting) {
         // Plotly has the isolines now; the canvas lets go of its own.
         this.#lines(seat, true);
         seat.dirty = true;
@@ -185,4 +193,17 @@ export class Stage {
     });
     return true;
   }
+
+  /** Whether anything still moves or waits to be drawn. */
+  #busy() {
+    return this.lab.state.playing || this.lab.visible().some((family) => {
+      const { busy, stale, surface } = this.seats[family];
+      return busy || (stale && this.Plotly !== null && surface.frame !== null);
+    });
+  }
+}
+
+/** @param {Surface} surface */
+function windowOf({ frame }) {
+  return frame ? `${frame.window.x} ${frame.window.y}` : "";
 }

@@ -4,7 +4,7 @@
 import { FAMILIES, LONGEST, SPEEDS, branched, experimentOf, folded, methodsOf } from "./model.js";
 import { SECONDS, advance, ceilingOf, nudged } from "./playback.js";
 import { Runs } from "./runs.js";
-import { at, conform, withAt } from "./schema.js";
+import { at, conform, wanting, withAt } from "./schema.js";
 
 /** @typedef {import("./model.js").Family} Family */
 /** @typedef {import("./model.js").PageState} PageState */
@@ -12,6 +12,8 @@ import { at, conform, withAt } from "./schema.js";
 
 /** How long a hand may rest on a slider before a run is begun anew or edited, in ms. */
 const SETTLE = 140;
+/** Points that own data begins with, at most. */
+const OWN = 300;
 
 export class Lab extends Runs {
   clock = { held: 0, waiting: false };
@@ -118,6 +120,7 @@ export class Lab extends Runs {
   /** Begin these panels' runs again from the present state. @param {Partial<PageState>} patch @param {readonly Family[]} families */
   #again(patch, families) {
     this.clock.held = 0;
+    this.pace = 1;
     this.store.set({ ...patch, head: 0, length: 1, ...(this.manners.still ? {} : { playing: true }) });
     for (const family of families) this.start(family);
     this.follow();
@@ -147,9 +150,18 @@ export class Lab extends Runs {
     const entry = this.catalogue.data[kind];
     if (!entry) return;
     const { methods } = folded(this.state);
-    this.#again({
-      data: conform(entry.schema, entry.defaults), methods, window: entry.window ?? this.state.window,
-    }, FAMILIES);
+    const data = conform(entry.schema, entry.defaults);
+    // Own data begins as what is in sight, to be worked on from there.
+    for (const name of wanting(entry.schema, data)) data[name] = this.#someData();
+    this.#again({ data, methods, window: entry.window ?? this.state.window }, FAMILIES);
+  }
+
+  /** Some of the points in sight, rounded so that a link stays short. @returns {[number, number][]} */
+  #someData() {
+    const { data } = this.panels.contrastive;
+    const short = (/** @type {number} */ v) => Number(v.toFixed(3));
+    const points = Array.from({ length: Math.min(OWN, data.length / 2) }, (_, k) => /** @type {[number, number]} */ ([short(data[2 * k]), short(data[2 * k + 1])]));
+    return points.length >= 2 ? points : [[-0.5, 0], [0.5, 0]];
   }
 
   /** @param {number} seed */

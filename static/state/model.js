@@ -3,7 +3,7 @@
  * experiments share data, seed and window; each has its own shaping and timed edits, in
  * the words of the REST body.
  */
-import { at, conform, isObject, withAt } from "./schema.js";
+import { at, conform, isObject, wanting, withAt } from "./schema.js";
 
 /** @typedef {import("./schema.js").Piece} Piece */
 /** @typedef {"contrastive" | "architectural" | "regularized"} Family */
@@ -17,9 +17,8 @@ import { at, conform, isObject, withAt } from "./schema.js";
  * @property {string} description
  * @property {string} source
  * @property {Record<string, any>} schema
- * @property {Piece} defaults
+ * @property {Piece | null} defaults  null where a field has no default
  * @property {Window} [window]
- * @property {[number, number][]} [preview]
  * @property {Family} [family]
  * @property {number} [schedule]
  * @property {string} [mechanism]
@@ -112,7 +111,14 @@ function piece(kinds, given, preferred) {
   const kind = Object.hasOwn(kinds, given?.kind) ? given.kind
     : Object.hasOwn(kinds, preferred) ? preferred : Object.keys(kinds)[0];
   if (kind === undefined) throw new Error("The server's catalogue holds no pieces of a sort the page needs.");
-  return conform(kinds[kind].schema, { ...kinds[kind].defaults, ...(given?.kind === kind ? given : {}) });
+  const whole = conform(kinds[kind].schema, { ...kinds[kind].defaults, ...(given?.kind === kind ? given : {}) });
+  return wanting(kinds[kind].schema, whole).length > 0 ? piece(omit(kinds, kind), null, preferred) : whole;
+}
+
+/** @param {Record<string, Entry>} kinds @param {string} kind */
+function omit(kinds, kind) {
+  const { [kind]: _, ...rest } = kinds;
+  return rest;
 }
 
 /** @param {unknown} value @param {Record<string, Piece>} roots @returns {Edit[]} */

@@ -147,6 +147,14 @@ function conformField(f, value, root) {
   return f.type === "integer" ? Math.round(held) : held;
 }
 
+/**
+ * The arrays of points that a piece needs and has not: own data without its points.
+ * @param {Json} schema @param {Piece} value @returns {string[]}
+ */
+export function wanting(schema, value) {
+  return fieldsOf(schema).filter((f) => f.type === "values" && value[f.name] === undefined).map((f) => f.name);
+}
+
 /** @param {unknown} value @returns {value is Json} */
 export function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);

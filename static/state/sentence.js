@@ -124,7 +124,7 @@ export function cureOf(entry, shaping, siblings) {
   if (strength) {
     const { field, path } = strength;
     const value = at(shaping, path);
-    const usual = at(entry.defaults, path) ?? field.initial;
+    const usual = at(entry.defaults ?? {}, path) ?? field.initial;
     const more = Math.min(field.max, field.type === "integer" ? Math.ceil(value * 2) : value * 4);
     const next = typeof usual === "number" && usual > value ? usual : more;
     if (next > value) {

@@ -3,9 +3,10 @@ import { BETA } from "../state/model.js";
 import { primaryOf, at } from "../state/schema.js";
 import { show } from "../state/sentence.js";
 import { VIEWS, viewOf } from "../views/index.js";
-import { fresh, h, s, write } from "./dom.js";
+import { fresh, h, write } from "./dom.js";
 import { knobs, labelOf, shapeOf } from "./knobs.js";
 import { slider } from "./slider.js";
+import { thumbnails } from "./thumbs.js";
 
 /** @typedef {import("../state/lab.js").Lab} Lab */
 
@@ -33,8 +34,9 @@ export function sidebar(lab, side) {
 /** @param {Lab} lab @param {HTMLElement} side */
 function dataGroup(lab, side) {
   const name = fresh("data");
+  const thumbs = thumbnails(lab);
   const options = Object.entries(lab.catalogue.data).map(([kind, entry]) =>
-    radio(name, kind, thumbnail(entry), { "data-data": kind, title: entry.title, "aria-label": entry.title }, () => lab.setData(kind)));
+    radio(name, kind, thumbs.face(kind), { "data-data": kind, title: entry.title, "aria-label": entry.title }, () => lab.setData(kind)));
   const said = h("span", { class: "said" });
   const strength = h("div", {});
   const rest = h("div", { class: "rest" });
@@ -67,18 +69,6 @@ function dataGroup(lab, side) {
     rest.replaceChildren(...others);
     more.hidden = others.length === 0;
   };
-}
-
-/** A scatter of the catalogue's preview; without one, the name. @param {import("../state/model.js").Entry} entry */
-function thumbnail(entry) {
-  const { preview, window } = entry;
-  if (!preview || !window) return h("span", { class: "thumb-name" }, entry.title);
-  const d = preview.map(([x, y]) => {
-    const px = (40 * (x - window.x[0])) / (window.x[1] - window.x[0]);
-    const py = 40 - (40 * (y - window.y[0])) / (window.y[1] - window.y[0]);
-    return `M${px.toFixed(1)} ${py.toFixed(1)}h0`;
-  }).join("");
-  return s("svg", { viewBox: "0 0 40 40", "aria-hidden": "true", focusable: "false", class: "thumb" }, s("path", { d }));
 }
 
 /** @param {Lab} lab @param {HTMLElement} side */

@@ -59,7 +59,7 @@ export function transport(lab, section) {
     const percent = `${Math.round(100 * at)} %`;
     write(share, percent);
     scrub.setAttribute("aria-valuetext", `${percent} of schedule`);
-    const lag = playing && lab.pace < 0.8;
+    const lag = playing && lab.pace < 0.8 && lab.visible().every((family) => lab.panels[family].moved && lab.panels[family].status === "live");
     write(pace, lag ? `the engine gives ${(asked * lab.pace).toFixed(asked * lab.pace < 1 ? 2 : 1)}×` : length > 1 ? `of ${length} schedules` : playing ? "loops" : "");
     speed.value = String(asked);
     on.hidden = length >= LONGEST;

@@ -23,7 +23,7 @@ const schemas = {
   points: {
     title: "Own points", properties: {
       ...kind("points"),
-      points: { type: "array", title: "Points", minItems: 2, maxItems: 4, default: [[0, 0], [1, 1]], control: control({ role: "values" }) },
+      points: { type: "array", title: "Points", minItems: 2, maxItems: 4, control: control({ role: "values" }) },
     },
   },
   margin: {
@@ -54,7 +54,7 @@ const schemas = {
 
 const defaults = {
   spiral: { kind: "spiral", size: 1000, noise: 0.05 },
-  points: { kind: "points", points: [[0, 0], [1, 1]] },
+  points: null,
   margin: { kind: "margin", loss: { kind: "hinge", margin: 1 }, draws: 8, output: "softplus", adjusted: true },
   "k-means": { kind: "k-means", codes: 20 },
   "sparse-coding": { kind: "sparse-coding", penalty: 0.1 },
@@ -67,7 +67,7 @@ const entry = (/** @type {keyof typeof defaults} */ name, /** @type {object} */ 
 /** @type {import("../../static/state/model.js").Catalogue} */
 export const catalogue = /** @type {any} */ ({
   data: {
-    points: entry("points", { window: { x: [-1, 1], y: [-1, 1] } }),
+    points: entry("points", { defaults: null }),
     spiral: entry("spiral", { window: { x: [-2, 2], y: [-2, 2] } }),
   },
   shaping: {

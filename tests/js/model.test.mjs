@@ -47,6 +47,12 @@ test("nonsense is replaced, numbers are clamped, unknown fields are dropped", ()
   assert.equal(state.methods.architectural.shaping.kind, "k-means"); // a method of another family
 });
 
+test("own data comes back with its points, and gives way without", () => {
+  const points = [[0, 0.5], [1, 1]];
+  assert.deepEqual(fresh({ data: { kind: "points", points } }).data, { kind: "points", points });
+  assert.equal(fresh({ data: { kind: "points", points: [[0]] } }).data.kind, "spiral");
+});
+
 test("values that are no JSON objects are nothing given", () => {
   for (const given of [0, "x", [], true]) assert.deepEqual(fresh(given), fresh(null));
 });

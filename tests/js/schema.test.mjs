@@ -1,10 +1,11 @@
 /** Controls from JSON Schema. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, conform, fieldsOf, primaryOf, resolve, withAt } from "../../static/state/schema.js";
+import { at, conform, fieldsOf, primaryOf, resolve, wanting, withAt } from "../../static/state/schema.js";
 import { catalogue } from "./catalogue.mjs";
 
-const { schema, defaults } = catalogue.shaping.margin;
+const { schema } = catalogue.shaping.margin;
+const defaults = /** @type {import("../../static/state/schema.js").Piece} */ (catalogue.shaping.margin.defaults);
 
 test("fields keep their order, their sort, their bounds", () => {
   const fields = fieldsOf(schema);
@@ -32,10 +33,9 @@ test("numbers that are not finite give way to the default", () => {
 
 test("points must be pairs of finite numbers, neither too few nor too many", () => {
   const own = catalogue.data.points.schema;
-  const usual = [[0, 0], [1, 1]];
   assert.deepEqual(conform(own, { points: [[0, 1], [2, 3], [4, 5]] }).points, [[0, 1], [2, 3], [4, 5]]);
   for (const points of [[[0, 1]], [[0, 1], [2]], [[0, 1], [2, NaN]], [[0, 1], [2, 1e9]], Array(5).fill([0, 0]), "x"]) {
-    assert.deepEqual(conform(own, { points }).points, usual);
+    assert.deepEqual(wanting(own, conform(own, { points })), ["points"]);
   }
 });
 

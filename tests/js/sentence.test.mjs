@@ -5,12 +5,13 @@ import { cureOf, mechanismOf, plain, sentenceOf, show, whyOf } from "../../stati
 import { catalogue } from "./catalogue.mjs";
 
 const entry = catalogue.shaping.margin;
+const usual = /** @type {import("../../static/state/schema.js").Piece} */ (entry.defaults);
 /** @param {object} over @returns {any} */
 const frame = (over) => ({
   step: 700, loss: 0.05, verdict: "informative", converged: false, stopped: null,
   diagnostics: { information: 1.94, low_energy_volume: 0.13, gap: 0.6, spread: 0.4 }, ...over,
 });
-const said = (/** @type {object} */ over) => sentenceOf(entry, entry.defaults, frame(over));
+const said = (/** @type {object} */ over) => sentenceOf(entry, usual, frame(over));
 
 test("an informative landscape: its mechanism, with its own numbers, and what it tells", () => {
   assert.deepEqual(said({}), { verdict: "informative", lead: "", rest: "pushes down at ●, up at ○: 8 draws; tells 1.9 nats", note: "" });
@@ -31,7 +32,7 @@ test("a flat beginning is no collapse", () => {
 });
 
 test("braces without a field stay as they are", () => {
-  assert.equal(mechanismOf("a {nothing} and {loss}", entry.defaults), "a {nothing} and hinge");
+  assert.equal(mechanismOf("a {nothing} and {loss}", usual), "a {nothing} and hinge");
 });
 
 test("why speaks in the frame's own numbers", () => {
@@ -40,7 +41,7 @@ test("why speaks in the frame's own numbers", () => {
 });
 
 test("the cure of a loss without a margin is one with", () => {
-  const cure = cureOf(entry, { ...entry.defaults, loss: { kind: "energy" } }, []);
+  const cure = cureOf(entry, { ...usual, loss: { kind: "energy" } }, []);
   assert.equal(cure?.label, "hinge loss");
   assert.deepEqual(cure?.shaping.loss, { kind: "hinge", margin: 1 });
   assert.equal(cure?.structural, true);

@@ -1,0 +1,132 @@
+"""A real server with its production headers, and a real browser that keeps watch."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 120
+"""Seconds that anything on the page may take, compiling on a busy machine included."""
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a server in a process of its own, ready to answer."""
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "uvicorn", "app.main:create_app", "--factory", "--port", str(port)]
+    process = subprocess.Popen(
+        [*command, "--log-level", "info"],
+        env={**os.environ, "NPROC": "1"},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stderr is not None
+    seen = []
+    for line in process.stderr:
+        seen.append(line)
+        if "Uvicorn running" in line:
+            break
+    else:
+        pytest.fail("the server did not start:\n" + "".join(seen))
+    drain = subprocess.Popen(["cat"], stdin=process.stderr, stdout=subprocess.DEVNULL)
+    process.stderr.close()
+    yield f"http://127.0.0.1:{port}"
+    process.terminate()
+    process.wait(30)
+    drain.wait(30)
+
+
+@pytest.fixture(scope="session")
+def catalogue(server: str) -> dict[str, dict[str, Any]]:
+    """What the server offers: the tests list no kind by hand where the page must not."""
+    with urllib.request.urlopen(f"{server}/api/v1/catalogue") as answer:
+        offered: dict[str, dict[str, Any]] = json.load(answer)
+    return offered
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium: the one that ``BASIN_CHROMIUM`` names, the system's, or Playwright's own."""
+    named = os.environ.get("BASIN_CHROMIUM") or shutil.which("chromium") or None
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=named, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
+    """Opens pages, and at the end holds each to this: nothing in the console, nothing
+    refused by the Content-Security-Policy, and no request to any other origin."""
+    contexts = []
+    complaints: list[str] = []
+
+    def open_page(fragment: str = "", **options: Any) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        context.set_default_timeout(1000 * PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request", lambda r: complaints.append(f"left the origin: {r.url}") if _foreign(r.url, server) else None
+        )
+        page.on(
+            "websocket", lambda w: complaints.append(f"left the origin: {w.url}") if _foreign(w.url, server) else None
+        )
+        page.goto(f"{server}/{fragment}")
+        until(page, "globalThis.basin !== undefined")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+def _foreign(url: str, server: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme not in ("data", "blob") and parts.netloc != urlsplit(server).netloc
+
+
+def until(page: Page, condition: str, argument: Any = None) -> Any:
+    """Wait in the page for a condition on its state, asked after each animation frame;
+    gives the condition's value. (Playwright's own wait needs ``eval``, which the page's
+    policy forbids.)"""
+    return page.evaluate(
+        """([argument, patience]) => new Promise((done, fail) => {
+          const end = performance.now() + 1000 * patience;
+          const look = () => {
+            const value = (() => (%s))();
+            if (value) done(value);
+            else if (performance.now() > end) fail(new Error("never came: " + JSON.stringify(globalThis.basin?.panels)));
+            else requestAnimationFrame(look);
+          };
+          look();
+        })"""
+        % condition,
+        [argument, PATIENCE],
+    )
