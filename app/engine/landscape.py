@@ -67,7 +67,8 @@ def surface(
         if "gradient" in quantities:
             found["gradient"] = gradient.reshape(*square, 2)
         if "score" in quantities:
-            found["score"] = (np.float64(-beta) * gradient).astype(np.float32).reshape(*square, 2)
+            with np.errstate(over="ignore"):  # it is looked for below
+                found["score"] = (np.float32(-beta) * gradient).reshape(*square, 2)
     for name, values in found.items():
         if not np.isfinite(values).all():
             raise not_finite(f"{name} of {title_of(type(landscape))} is beyond float32 in this window", SMALLER)

@@ -111,7 +111,7 @@ class ProcessEngine:
 
     def close(self) -> None:
         """See ``Engine.close``."""
-        processes = list(self._executor._processes.values())
+        processes = list((self._executor._processes or {}).values())
         self._executor.shutdown(wait=False, cancel_futures=True)
         # A compilation cannot be interrupted, and nobody waits for its answer any more.
         for process in processes:

@@ -41,7 +41,9 @@ def _keys(seed: UInt32[Array, ""]) -> tuple[PRNGKeyArray, PRNGKeyArray, PRNGKeyA
 
 
 @partial(jax.jit, static_argnames=("structure",))
-def draw_data(structure: Structure, knobs: Knobs, seed: UInt32[Array, ""]) -> tuple[Float[Array, "n 2"], Float[Array, "m 2"]]:
+def draw_data(
+    structure: Structure, knobs: Knobs, seed: UInt32[Array, ""]
+) -> tuple[Float[Array, "n 2"], Float[Array, "m 2"]]:
     """Training and held-out points."""
     data, _, _ = _keys(seed)
     return joined(structure, knobs, Dataset).draw(data)
