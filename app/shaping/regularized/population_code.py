@@ -5,9 +5,10 @@ bowl whatever the data; on the code below, in which far points look unrelated, t
 can have a valley of any shape.
 """
 
+import jax
 import jax.numpy as jnp
 from jax import lax
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, PRNGKeyArray
 
 from app.shaping.frame import HALF_SIDE, to_frame
 from app.spec.families import WindowArray
@@ -33,6 +34,18 @@ def population_code(points: Float[Array, "n 2"], window: WindowArray) -> Float[A
     place = to_frame(points, window)
     across, up = _axis_code(place[:, 0]), _axis_code(place[:, 1])
     return (up[:, :, None] * across[:, None, :]).reshape(points.shape[0], UNITS)
+
+
+def random_mixtures(key: PRNGKeyArray, count: int) -> Float[Array, "{count} 144"]:
+    """``count`` random vectors among which codes are not rare: mixtures, with independent
+    normal weights, of the codes of the receptive fields' own centres.
+
+    The codes of the plane fill few of the 144 dimensions, and a vector drawn from all of
+    them alike is nearly orthogonal to every code: nothing would ever answer to it.
+    """
+    axis = _axis_code(jnp.linspace(-HALF_SIDE, HALF_SIDE, SIDE))
+    weights = jax.random.normal(key, (count, SIDE, SIDE))
+    return (axis.T @ weights @ axis).reshape(count, UNITS)
 
 
 def _axis_code(coordinate: Float[Array, " n"]) -> Float[Array, "n 12"]:

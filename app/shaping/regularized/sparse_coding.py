@@ -9,7 +9,7 @@ from jaxtyping import Array, Float, PRNGKeyArray
 from app.shaping.descent import Learner, descend, learner
 from app.shaping.frame import to_frame
 from app.shaping.regularized.lasso import TINY, lasso_minimum
-from app.shaping.regularized.population_code import UNITS, population_code
+from app.shaping.regularized.population_code import population_code, random_mixtures
 from app.spec.base import Knob, Size
 from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray, no_negatives
 
@@ -28,7 +28,7 @@ class SparseCoding(Shaping):
 
     source: ClassVar[str] = "Olshausen & Field (1996); FISTA: Beck & Teboulle (2009)"
     shaping_family: ClassVar[ShapingFamily] = "regularized"
-    schedule: ClassVar[int] = 300
+    schedule: ClassVar[int] = 400
     mechanism: ClassVar[str] = "the L1 norm of the code costs {penalty} a unit"
 
     kind: Literal["sparse-coding"] = "sparse-coding"
@@ -38,8 +38,9 @@ class SparseCoding(Shaping):
     units: int = Size(20, lo=1, hi=100, scale="log", unit="atoms")
     """Number of atoms."""
     penalty: float = Knob(0.1, lo=0.001, hi=1.0, scale="log", symbol="λ", primary=True)
-    """Price of a unit of activity; larger leaves fewer atoms active."""
-    learning_rate: float = Knob(0.01, lo=1e-4, hi=0.1, scale="log")
+    """Price of a unit of activity; larger leaves fewer atoms active, and so large that none
+    is, the energy is flat."""
+    learning_rate: float = Knob(5e-3, lo=1e-4, hi=0.1, scale="log")
     """Adam's step size for the atoms."""
     batch: int = Size(256, lo=16, hi=2048, scale="log", unit="points")
     """Training points in a step."""
@@ -54,7 +55,8 @@ class SparseCoding(Shaping):
             return to_frame(points, window) if raw else population_code(points, window)
 
         def init(key: PRNGKeyArray, data: Float[Array, "n 2"]) -> Learner:
-            return learner(unit_norm(jax.random.normal(key, (self.units, 2 if raw else UNITS))))
+            start = jax.random.normal(key, (self.units, 2)) if raw else random_mixtures(key, self.units)
+            return learner(unit_norm(start))
 
         def step(key: PRNGKeyArray, state: Learner, batch: Float[Array, "b 2"]) -> tuple[Learner, Info]:
             signals = signal(batch)
