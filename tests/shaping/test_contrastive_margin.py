@@ -49,7 +49,7 @@ def test_the_hardest_draws_are_lower_than_random_ones() -> None:
 
 
 def test_data_without_an_admissible_draw_sit_out() -> None:
-    _, state, after, info = one_step(Margin(exclusion=1.0, draws=1, loss=Hinge(margin=10.0)))
+    _, _, _, info = one_step(Margin(exclusion=1.0, draws=1, loss=Hinge(margin=10.0)))
     near = distance_to_batch(info.negatives) <= 1.0
     assert 0 < near.sum() < 256
     np.testing.assert_array_equal(np.asarray(info.weights) > 0, ~near)

@@ -26,7 +26,7 @@ def one_step(spec: PersistentContrastiveDivergence, window=WINDOW, data=DATA, ke
 
 
 def test_chains_start_all_over_the_window_and_stay_in_it() -> None:
-    _, state, after, info = one_step(PersistentContrastiveDivergence(chains=1024, batch=64), OBLONG, DATA + 120)
+    _, state, _, info = one_step(PersistentContrastiveDivergence(chains=1024, batch=64), OBLONG, DATA + 120)
     np.testing.assert_allclose(state.chains.std(axis=0), 4 / np.sqrt(12), rtol=0.1)
     assert info.negatives.shape == (1024, 2)
     assert bool(inside(OBLONG, info.negatives).all())
