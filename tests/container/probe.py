@@ -52,7 +52,7 @@ print(f"ready after {time.monotonic() - started:.1f} s, as user {os.getuid()}")
 assert os.getuid() != 0, "the image runs as root"
 
 page = get("/").decode()
-plotly = re.search(r'src="([^"]*plotly[^"]*)"', page)
+plotly = re.search(r'name="plotly" content="([^"]+)"', page)
 assert plotly, "the page names no Plotly"
 assert len(get(plotly[1])) > 1_000_000
 catalogue = json.loads(get("/api/v1/catalogue"))
