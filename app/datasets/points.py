@@ -9,12 +9,12 @@ from pydantic import Field
 
 from app.spec.base import Values
 from app.spec.families import Dataset
-from app.spec.window import LARGEST, Window
+from app.spec.window import LARGEST, NARROWEST, Window
 
 MARGIN = 0.12
 """The natural window's margin on each side, as a fraction of the data's extent."""
-NARROWEST = 1e-3
-"""A window is at least this wide, as a fraction of the largest coordinate."""
+RELATIVE = 1e-3
+"""The margin is at least this fraction of the largest coordinate, for float32's sake."""
 FEWEST_TO_SPLIT = 10
 """From this many points on, every fifth is held out."""
 
@@ -55,5 +55,5 @@ def _around(values: Float[np.ndarray, " n"]) -> tuple[float, float]:
     if extent == 0:
         extent = 1.0
     reach = max(abs(lo), abs(hi))
-    margin = max(MARGIN * extent, NARROWEST * reach)
+    margin = max(MARGIN * extent, RELATIVE * reach, NARROWEST)
     return max(lo - margin, -LARGEST), min(hi + margin, LARGEST)
