@@ -36,11 +36,15 @@ LONGEST_VALUE = 80
 
 def invalid(errors: Iterable[Any], body: Any) -> Problem:
     """A ``Problem`` (422) from pydantic's list of errors about ``body``."""
+    listed = list(errors)
+    broken = {error["loc"][:depth] for error in listed for depth in range(len(error["loc"]))}
     details: dict[str, str] = {}
-    for error in errors:
-        # A default that waits for a broken field is no second error; and of a union's
-        # branches, which all complain of the same place, the first is enough.
-        if error["type"] != "default_factory_not_called":
+    for error in listed:
+        # What follows from another error is none of its own: a default that waits for a
+        # broken field, a list that is too short without its broken entries. And of a
+        # union's branches, which all complain of the same place, the first is enough.
+        follows = error["type"] == "too_short" and error["loc"] in broken
+        if error["type"] != "default_factory_not_called" and not follows:
             details.setdefault(_pointer(error["loc"], body), _detail(error))
     found = tuple({"pointer": pointer, "detail": detail} for pointer, detail in details.items())[:20]
     detail = "; ".join(f"{item['pointer']}: {item['detail']}" for item in found[:3])
@@ -92,6 +96,8 @@ def _detail(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return "there is no such field; remove it, or see GET /api/v1/catalogue for the names"
     if error["type"] == "missing":
+        if isinstance(error["loc"][-1], int):
+            return f"its entry number {error['loc'][-1] + 1} is missing; add it"
         return "this field is required; add it"
     found = _shown(error.get("input"))
     match error["type"]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from app.engine.frame import Quantity, View
 from app.spec.base import Frozen
@@ -19,6 +19,11 @@ Steps = Annotated[int, Field(strict=True, ge=0)]
 Number = Annotated[float, Field(strict=True)]
 Energies = Annotated[list[Number], Field(min_length=1, max_length=100_000)]
 Batch = Annotated[list[Energies], Field(min_length=1, max_length=100_000)]
+OneOrMany = Annotated[
+    Annotated[Energies, Tag("one")] | Annotated[Batch, Tag("many")],
+    # Told apart by the first entry, so that only the one that is meant complains.
+    Discriminator(lambda value: "many" if isinstance(value, list) and value and isinstance(value[0], list) else "one"),
+]
 Quantities = Annotated[tuple[Quantity, ...], Field(min_length=1)]
 
 
@@ -59,7 +64,7 @@ class SurfaceRequest(Frozen):
 class BoltzmannRequest(Frozen):
     """Energies, or a batch of rows of them, at one inverse temperature."""
 
-    energies: Energies | Batch
+    energies: OneOrMany
     """F of each answer, or rows of them."""
     beta: Beta = 1.0
     """Inverse temperature."""
@@ -75,7 +80,7 @@ class BoltzmannRequest(Frozen):
 class SoftargminRequest(Frozen):
     """Energies of K answers and which one is correct, or a batch."""
 
-    energies: Energies | Batch
+    energies: OneOrMany
     """F of each of the K answers, or rows of them."""
     correct: Annotated[int, Field(strict=True, ge=0)] | list[Annotated[int, Field(strict=True, ge=0)]]
     """Index of the correct answer, 0 … K − 1; for a batch one a row."""
