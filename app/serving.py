@@ -1,6 +1,8 @@
 """The server around the application: uvicorn, and the line that says where it listens."""
 
+import signal
 import socket
+import sys
 from contextlib import suppress
 
 import uvicorn
@@ -32,7 +34,9 @@ def serve(host: str, port: int) -> None:
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=GRACE,
     )
-    # uvicorn shuts down in order and then passes the signal on.
+    # uvicorn shuts down in order and then passes the signal on: SIGINT as an exception, and
+    # SIGTERM (docker stop) too, so that Python leaves by its own door and tidies up.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with suppress(KeyboardInterrupt):
         _Server(config).run()
 

@@ -96,6 +96,22 @@ def test_the_readme_s_requests_are_answered(command: str, served: tuple[subproce
         assert isinstance(json.load(answer), dict)
 
 
+def test_being_told_to_stop_ends_it_in_order(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {"BASIN_CACHE_DIR": str(tmp_path), "BASIN_WARM_AT_START": "false"}
+    command = [ROOT / "run", "--port", str(port)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as server:
+        assert server.stdout is not None
+        server.stdout.readline()
+        server.terminate()
+        _, complaints = server.communicate(timeout=60)
+    assert (server.returncode, complaints) == (0, "")
+
+
 def test_ctrl_c_ends_it_in_order(served: tuple[subprocess.Popen[str], str, str]) -> None:
     server, _, address = served
     os.killpg(server.pid, signal.SIGINT)
