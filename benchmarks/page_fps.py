@@ -20,6 +20,7 @@ import sys
 import time
 import urllib.request
 import zlib
+from itertools import pairwise
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -67,7 +68,7 @@ def measure(page: Page, families: tuple[str, ...], seconds: float) -> dict[str, 
     result = {}
     for family in families:
         times = [t for t in page.evaluate("(f) => globalThis.basin.times(f)", family) if t >= start]
-        gaps = sorted(b - a for a, b in zip(times, times[1:], strict=False))
+        gaps = sorted(b - a for a, b in pairwise(times))
         per_second = [sum(start + 1000 * k <= t < start + 1000 * (k + 1) for t in times) for k in range(int(seconds))]
         result[family] = {
             "frames": len(times),
@@ -108,7 +109,8 @@ def serve() -> tuple[subprocess.Popen[bytes], str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [
-        sys.executable, "-m", "uvicorn", "app.main:create_app", "--factory", "--port", str(port), "--log-level", "warning",
+        sys.executable, "-m", "uvicorn", "app.main:create_app", "--factory",
+        "--port", str(port), "--log-level", "warning",
     ]  # fmt: skip
     process = subprocess.Popen(command, env={**os.environ, "NPROC": "1"})
     url = f"http://127.0.0.1:{port}"

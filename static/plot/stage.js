@@ -65,7 +65,7 @@ export class Stage {
     for (const family of FAMILIES) watcher.observe(hosts[family]);
     lab.listeners.add(() => this.wake());
     lab.store.on((_, changed) => {
-      if (["view", "scale", "beta", "ramp", "overlays", "enlarged"].some((key) => changed.has(/** @type {any} */ (key)))) this.touch();
+      if (["view", "scale", "beta", "ramp", "overlays", "enlarged", "playing"].some((key) => changed.has(/** @type {any} */ (key)))) this.touch();
       else this.wake();
     });
     this.restyle();

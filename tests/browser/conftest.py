@@ -29,6 +29,18 @@ PATIENCE = 120
 """Seconds that anything on the page may take, compiling on a busy machine included."""
 
 
+WAIT = """([argument, patience]) => new Promise((done, fail) => {
+  const end = performance.now() + 1000 * patience;
+  const look = () => {
+    const value = (() => (CONDITION))();
+    if (value) done(value);
+    else if (performance.now() < end) requestAnimationFrame(look);
+    else fail(new Error("never came: " + JSON.stringify(globalThis.basin?.panels)));
+  };
+  look();
+})"""
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The address of a server in a process of its own, ready to answer."""
@@ -116,17 +128,4 @@ def until(page: Page, condition: str, argument: Any = None) -> Any:
     """Wait in the page for a condition on its state, asked after each animation frame;
     gives the condition's value. (Playwright's own wait needs ``eval``, which the page's
     policy forbids.)"""
-    return page.evaluate(
-        """([argument, patience]) => new Promise((done, fail) => {
-          const end = performance.now() + 1000 * patience;
-          const look = () => {
-            const value = (() => (%s))();
-            if (value) done(value);
-            else if (performance.now() > end) fail(new Error("never came: " + JSON.stringify(globalThis.basin?.panels)));
-            else requestAnimationFrame(look);
-          };
-          look();
-        })"""
-        % condition,
-        [argument, PATIENCE],
-    )
+    return page.evaluate(WAIT.replace("CONDITION", condition), [argument, PATIENCE])

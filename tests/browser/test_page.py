@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.browser.conftest import until
+from tests.browser.conftest import PATIENCE, until
 
 pytestmark = pytest.mark.browser
+
+expect.set_options(timeout=1000 * PATIENCE)
 
 FAMILIES = ("contrastive", "architectural", "regularized")
 Visit = Callable[..., Page]
@@ -24,7 +26,7 @@ def panel(page: Page, family: str) -> Any:
 def pause(page: Page) -> None:
     """Stop the play head, and wait until the pictures rest in full precision."""
     if page.evaluate("() => basin.state.playing"):
-        page.keyboard.press("Space")
+        page.locator("[data-action=play]").click()
     until(page, "!basin.state.playing && Object.values(basin.panels).every((p) => p.resting && p.precision === 'f32')")
 
 
@@ -187,7 +189,7 @@ def test_the_address_brings_back_the_same_state(visit: Visit) -> None:
     until(page, ALL_MOVE)
     page.select_option("[data-method=architectural]", "pca")
     page.locator("[data-view=probability]").check()
-    page.locator("[data-overlay=negatives]").uncheck(force=True)
+    page.locator("[data-overlay=negatives]").uncheck()
     page.locator("[data-knob=beta]").press("ArrowRight")
     page.select_option("[data-action=speed]", "4")
     page.select_option("[data-action=ramp]", "cividis")
@@ -263,7 +265,8 @@ def test_a_cut_connection_says_so_and_goes_on_from_the_last_frame(visit: Visit, 
         """() => {
           globalThis.heard = [];
           const veil = document.querySelector('[data-panel=contrastive] .veil');
-          new MutationObserver(() => heard.push(veil.textContent)).observe(veil, { childList: true, subtree: true, characterData: true });
+          const all = { childList: true, subtree: true, characterData: true };
+          new MutationObserver(() => heard.push(veil.textContent)).observe(veil, all);
         }"""
     )
     routes[0].close(code=code, reason="a test")
