@@ -552,7 +552,7 @@ def test_a_message_that_is_merely_wrong_leaves_the_run_as_it_was(
 
 def test_a_message_nested_deeply_is_refused(dial: Dial) -> None:
     with dial() as socket:
-        socket.send('{"v": 1, "op": "open", "id": "d", "experiment": ' + "[" * 900 + "]" * 900 + "}")
+        socket.send('{"v": 1, "op": "open", "id": "d", "experiment": ' + "[" * 1000 + "]" * 1000 + "}")
         assert error_of(socket.recv(timeout=30))["id"] == "d"
 
 

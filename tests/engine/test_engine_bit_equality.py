@@ -94,6 +94,14 @@ def test_an_edit_at_step_n_first_changes_step_n_plus_1() -> None:
     )
 
 
+def test_an_edit_acts_in_its_step_however_far_one_jumps() -> None:
+    edited = prepared(CHAINED, edits=[edit(12, shaping__learning_rate=0.05)])
+    step_by_step, at_once = Trajectories(ROOMY), Trajectories(ROOMY)
+    for step in range(16):
+        snapshot = step_by_step.reach(edited, step)
+    assert bits(at_once.reach(edited, 15)) == bits(snapshot)
+
+
 def test_data_moved_at_step_n_shows_at_step_n_plus_1() -> None:
     store = Trajectories(ROOMY)
     run = prepared(CHAINED, edits=[edit(12, data__noise=0.4)])
