@@ -24,6 +24,9 @@ R = TypeVar("R")
 class Engine(Protocol):
     """Runs functions of ``app.engine`` away from the event loop."""
 
+    calls: int
+    """Calls so far, answered or not."""
+
     async def call(self, key: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run ``function``; calls with equal ``key`` share one process and its caches.
 
@@ -51,6 +54,7 @@ class ProcessEngine:
     """One engine process, started at once and again whenever it dies."""
 
     def __init__(self, settings: Settings) -> None:
+        self.calls = 0
         self._settings = settings
         self._waiting = 0
         self._turn = asyncio.Lock()
@@ -76,6 +80,7 @@ class ProcessEngine:
                 status=503,
                 retry_after=1,
             )
+        self.calls += 1
         self._waiting += 1
         try:
             try:

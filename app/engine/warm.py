@@ -14,6 +14,8 @@ from app.spec.registry import families
 OPENING = ("persistent-contrastive-divergence", "k-means", "sparse-coding")
 """The methods that the page opens with, in its order."""
 OPENING_DATA = "spiral"
+QUIET = 2.0
+"""Seconds without a call after which compiling ahead goes on."""
 
 
 def compile_method(kind: str) -> None:
@@ -36,12 +38,18 @@ def compile_all() -> list[str]:
 
 
 def in_background(engine: Engine) -> asyncio.Task[None]:
-    """Compile the opening scene while the first visitor is still on the way. One method
-    a call, so that a visitor who is quicker waits for one of them at most."""
+    """Compile the opening scene while the first visitor is still on the way. Once one is
+    here, what they ask for comes first, in their order: a method of the scene that they
+    have not come to yet would stand between them and their first moving panel."""
 
     async def go() -> None:
+        known = 0
         with suppress(Problem):
             for kind in OPENING:
+                while engine.calls > known:
+                    known = engine.calls
+                    await asyncio.sleep(QUIET)
+                known += 1
                 await engine.call(kind, compile_method, kind)
 
     return asyncio.create_task(go())
