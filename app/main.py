@@ -42,7 +42,9 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         if engine is None:
             started.close()
 
-    app = FastAPI(title="Basin", version=__version__, description=DESCRIPTION, lifespan=lifespan)
+    app = FastAPI(
+        title="Basin", version=__version__, description=DESCRIPTION, lifespan=lifespan, docs_url=None, redoc_url=None
+    )
     app.state.settings = chosen
     for module in (catalogue, surface, gibbs, losses, train, runs, live):
         app.include_router(module.router, prefix="/api/v1", responses=PROBLEMS)

@@ -1,19 +1,15 @@
 """The page: index.html, its modules, and Plotly from the installed package."""
 
-import asyncio
-import gzip
-from functools import lru_cache
-from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from app.api import assets, docs
+
 STATIC = Path(__file__).resolve().parents[2] / "static"
-PLOTLY = f"/assets/plotly-{version('plotly')}.min.js"
-"""The version is in the address, so that a browser may keep the file for ever."""
+PLOTLY = assets.serve("plotly", "plotly/package_data/plotly.min.js", "text/javascript")
 
 router = APIRouter(include_in_schema=False)
 
@@ -25,21 +21,10 @@ async def index() -> Response:
     return Response(html, media_type="text/html", headers={"Cache-Control": "no-cache"})
 
 
-@router.get(PLOTLY)
-async def plotly(request: Request) -> Response:
-    """plotly.js as the installed package ships it, compressed once."""
-    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        body = await asyncio.to_thread(_compressed_plotly)
-        headers["Content-Encoding"] = "gzip"
-    else:
-        body = await asyncio.to_thread(_plotly)
-    return Response(body, media_type="text/javascript", headers=headers)
-
-
 def mount(app: FastAPI) -> None:
-    """The page's own files under /static."""
-    app.include_router(router)
+    """The page at /, its own files under /static, the API's description at /docs."""
+    for part in (router, docs.router, assets.router):
+        app.include_router(part)
     app.mount("/static", _Revalidated(directory=STATIC), name="static")
 
 
@@ -50,12 +35,3 @@ class _Revalidated(StaticFiles):
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = "no-cache"
         return response
-
-
-def _plotly() -> bytes:
-    return files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
-
-
-@lru_cache(maxsize=1)
-def _compressed_plotly() -> bytes:
-    return gzip.compress(_plotly(), 6, mtime=0)

@@ -1,6 +1,7 @@
 """The catalogue, the OpenAPI document, health and the headers of every answer."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -193,6 +194,17 @@ def test_the_page_and_plotly_come_from_here(http: httpx.Client) -> None:
     plain = http.get(address, headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers
     assert plain.content == plotly.content
+
+
+def test_the_description_of_the_api_is_drawn_without_another_origin(http: httpx.Client) -> None:
+    page = http.get("/docs")
+    assert page.headers["content-type"].startswith("text/html")
+    addresses = re.findall(r'(?:src|href)="([^"]*)"', page.text)
+    assert len(addresses) == 4
+    for address in addresses:
+        assert address.startswith("/")
+        assert http.get(address).status_code == 200
+    assert "<script>" not in page.text  # the Content-Security-Policy would stop it
 
 
 def test_the_catalogue_is_json_without_surprises(http: httpx.Client) -> None:
