@@ -104,6 +104,14 @@ async function open() {
     if (changed.has("playing")) say(lab.state.playing ? "Playing" : `Paused at ${Math.round(lab.state.head * 100)} % of the schedule`);
     bar.head();
   });
+  /** A panel's status is said at once, however short it lasts. */
+  const statuses = new Map();
+  lab.listeners.add((what, family) => {
+    const card = cards.find((c) => c.family === family);
+    if (what !== "panel" || !card || statuses.get(family) === lab.panels[card.family].status) return;
+    statuses.set(family, lab.panels[card.family].status);
+    words(card);
+  });
   bar.head();
   bar.slow();
   cards.forEach(words);

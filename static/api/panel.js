@@ -40,6 +40,8 @@ export class Panel {
     this.moved = false;
     /** Has been level with the head, so the head waits for it. */
     this.following = false;
+    /** Began anew while the page was in use: the head waits at the start for it. */
+    this.awaited = false;
     this.generation = 0;
     /** @type {{ step: number, set: Record<string, any> } | null} */
     this.edit = null;

@@ -46,7 +46,8 @@ export function drawNegatives(pen, points, weights, place, look) {
     pen.globalAlpha = 0.25 + (0.75 * (shade + 1)) / SHADES - 0.1;
     pen.lineWidth = look.size * (0.16 + 0.05 * shade);
     pen.beginPath();
-    for (let k = 0; k < count; k += 1) {
+    for (let nth = 0; nth < count; nth += 1) {
+      const k = Math.floor((nth * total) / count); // they may come in order: take them from all over
       const share = Math.sqrt(Math.abs(weights[k] ?? 1) * unit);
       if (Math.min(SHADES - 1, Math.floor(share * SHADES)) !== shade) continue;
       const half = look.size * (0.28 + 0.3 * share);

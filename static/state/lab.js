@@ -36,7 +36,9 @@ export class Lab extends Runs {
     for (const family of this.visible()) {
       const panel = this.panels[family];
       const { recording } = panel;
-      if (panel.status === "refused" || recording.frames.size === 0) continue;
+      if (panel.status === "refused") continue;
+      if (panel.awaited && !panel.moved) return;
+      if (recording.frames.size === 0) continue;
       panel.want.head = head;
       const { here, last } = panel.span();
       if (recording.has(here)) panel.following = true;

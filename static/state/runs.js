@@ -61,21 +61,26 @@ export class Runs {
   }
 
   #open() {
-    const family = this.waiting.shift();
-    if (family) this.start(family);
+    const [family] = this.waiting;
+    if (family) this.start(family, false);
   }
 
-  /** Begin a panel's run from the present state. @param {Family} family */
-  start(family) {
+  /**
+   * Begin a panel's run from the present state.
+   * @param {Family} family
+   * @param {boolean} [awaited] the head waits until it moves; at the opening nothing does
+   */
+  start(family, awaited = true) {
     this.waiting = this.waiting.filter((f) => f !== family);
     this.panels[family].want = this.#want(family);
+    this.panels[family].awaited = awaited;
     this.panels[family].start(experimentOf(this.state, family), this.entry(family).schedule ?? 400);
   }
 
   /** @param {Family} family */
   #changed(family) {
     const panel = this.panels[family];
-    const settled = panel.moved || panel.status === "refused" || panel.recording.schedule === 0;
+    const settled = panel.moved || panel.status === "refused";
     if (settled && this.waiting.length > 0 && !this.#opening()) this.#open();
     for (const listener of this.listeners) listener("panel", family);
   }

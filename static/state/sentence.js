@@ -10,6 +10,8 @@ import { at, conform, fieldsOf, primaryOf, withAt } from "./schema.js";
 /** @typedef {"start" | "informative" | "uninformative" | "collapsed" | "shrinking" | "diverged"} Verdict */
 /** @typedef {{ verdict: Verdict, lead: string, rest: string, note: string }} Sentence */
 
+/** A loss below this, of an energy that tells nothing, has no floor to come to rest on. */
+const RUNAWAY = -20;
 /** Share of a schedule before which a flat energy is a beginning, not a collapse. */
 export const EARLY = 0.15;
 
@@ -27,6 +29,11 @@ export function show(value, digits = 3) {
   }
   const places = Math.max(0, Math.min(4, digits - 1 - Math.floor(Math.log10(size))));
   return value.toFixed(places).replace("-", "−");
+}
+
+/** Information in nats: two decimals near 0, where more would be noise. @param {number | null | undefined} value */
+export function nats(value) {
+  return value !== null && value !== undefined && Math.abs(value) < 0.095 ? (value + 0).toFixed(2).replace(/^-0\.00$/, "0.00").replace("-", "−") : show(value, 2);
 }
 
 /** A set value, without the zeros that a measured one would keep. @param {number} value */
@@ -65,15 +72,18 @@ export function sentenceOf(entry, shaping, frame) {
     return { verdict: "start", lead: "", rest: `${mechanism}; not trained yet`, note };
   }
   const ill = frame.verdict !== "informative";
+  if (ill && frame.loss !== null && frame.loss < RUNAWAY) {
+    return { verdict: "diverged", lead: "Diverging", rest: `the energy runs to −∞, and tells ${nats(information)} nats${loss}`, note };
+  }
   if (ill && frame.step < EARLY * (entry.schedule ?? 0)) {
-    return { verdict: "start", lead: "", rest: `${mechanism}; tells ${show(information, 2)} nats so far`, note };
+    return { verdict: "start", lead: "", rest: `${mechanism}; tells ${nats(information)} nats so far`, note };
   }
   if (frame.verdict === "collapsed") return { verdict: "collapsed", lead: "Collapsed", rest: `flat, it tells nothing${loss}`, note };
   if (frame.verdict === "shrinking") return { verdict: "shrinking", lead: "Shrinking", rest: "the valley survives, its depth dies", note };
   if (frame.verdict === "uninformative") {
-    return { verdict: "uninformative", lead: "Uninformative", rest: `it tells ${show(information, 2)} nats`, note };
+    return { verdict: "uninformative", lead: "Uninformative", rest: `it tells ${nats(information)} nats`, note };
   }
-  return { verdict: "informative", lead: "", rest: `${mechanism}; tells ${show(information, 2)} nats`, note };
+  return { verdict: "informative", lead: "", rest: `${mechanism}; tells ${nats(information)} nats`, note };
 }
 
 /**
@@ -97,7 +107,7 @@ export function whyOf(verdict, frame) {
       + "A loss with no floor, or steps that are too long, will do that. The last finite frame is kept.";
   }
   return `The gap between ○ and ● is ${gap}, little against the energy's own scatter, so a guess from it is hardly better than a uniform one: `
-    + `I = ${show(d.information, 2)} nats, and ${volume} % of the window is as low as the data.`;
+    + `I = ${nats(d.information)} nats, and ${volume} % of the window is as low as the data.`;
 }
 
 /** @typedef {{ label: string, shaping: Piece, structural: boolean, path: string }} Cure */

@@ -4,7 +4,7 @@ import { at, primaryOf } from "../state/schema.js";
 import { cureOf, sentenceOf, show, whyOf } from "../state/sentence.js";
 import { dial } from "./dial.js";
 import { h, icon, write } from "./dom.js";
-import { knobs, labelOf, shapeOf } from "./knobs.js";
+import { hintOf, knobs, nameOf, shapeOf } from "./knobs.js";
 import { slider } from "./slider.js";
 
 /** @typedef {import("../state/lab.js").Lab} Lab */
@@ -83,7 +83,7 @@ export class Card {
     if (primary) {
       const { field, path } = primary;
       const main = slider({
-        label: labelOf(field), hint: field.description, value: at(shaping, path),
+        label: nameOf(field), hint: hintOf(field), value: at(shaping, path),
         range: { min: field.min, max: field.max, scale: field.scale, whole: field.type === "integer" },
         moved: (value) => turned(path, value, field.role === "knob"),
         data: { "data-knob": path, "data-owner": family },

@@ -3,7 +3,7 @@
  * unit, then loss and energy, each family in a lane of its own because theirs do not.
  */
 import { FAMILIES } from "../state/model.js";
-import { show } from "../state/sentence.js";
+import { nats, show } from "../state/sentence.js";
 import { h, write } from "./dom.js";
 
 /** @typedef {import("../state/lab.js").Lab} Lab */
@@ -104,7 +104,7 @@ export function charts(lab, section, history, colours) {
         pen.arc(x(now.at), y(now.value), 2.8, 0, 7);
         pen.fill();
       }
-      const text = now ? (kind.id === "volume" ? `${show(now.value * 100, 2)} %` : show(now.value, 2)) : "";
+      const text = now ? (kind.id === "volume" ? `${show(now.value * 100, 2)} %` : kind.id === "information" ? nats(now.value) : show(now.value, 2)) : "";
       write(figures[k], text);
       figures[k].style.color = c[family];
       if (text) words.push(`${family} ${text}`);

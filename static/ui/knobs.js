@@ -10,10 +10,19 @@ import { slider } from "./slider.js";
 /** @typedef {import("../state/schema.js").Piece} Piece */
 /** @typedef {(path: string, value: any, knob: boolean) => void} Turned */
 
-/** @param {Field} field */
+/** A field's name and symbol. @param {Field} field */
+export function nameOf(field) {
+  return `${field.label}${field.symbol && field.symbol !== field.label ? ` ${field.symbol}` : ""}`;
+}
+
+/** The same with its unit. @param {Field} field */
 export function labelOf(field) {
-  const unit = field.unit ? `, ${field.unit}` : "";
-  return `${field.label}${field.symbol && field.symbol !== field.label ? ` ${field.symbol}` : ""}${unit}`;
+  return `${nameOf(field)}${field.unit && field.unit !== field.label ? `, ${field.unit}` : ""}`;
+}
+
+/** What a field means, its unit included. @param {Field} field */
+export function hintOf(field) {
+  return [field.description, field.unit && `In ${field.unit}.`].filter(Boolean).join(" ");
 }
 
 /**
@@ -54,7 +63,7 @@ export function knob(field, piece, turned, how, root, prefix) {
   }
   if (typeof value !== "number") return null; // points are drawn, not dialled
   return slider({
-    label: labelOf(field), hint: field.description, value, data,
+    label: labelOf(field), hint: hintOf(field), value, data,
     range: { min: field.min, max: field.max, scale: field.scale, whole: field.type === "integer" },
     moved: (next) => turned(path, next, field.role === "knob"),
   }).element;

@@ -4,7 +4,7 @@ import { primaryOf, at } from "../state/schema.js";
 import { show } from "../state/sentence.js";
 import { VIEWS, viewOf } from "../views/index.js";
 import { fresh, h, write } from "./dom.js";
-import { knobs, labelOf, shapeOf } from "./knobs.js";
+import { hintOf, knobs, nameOf, shapeOf } from "./knobs.js";
 import { slider } from "./slider.js";
 import { thumbnails } from "./thumbs.js";
 
@@ -59,7 +59,7 @@ function dataGroup(lab, side) {
     key = shapeOf(data);
     const turned = (/** @type {string} */ path, /** @type {any} */ value, /** @type {boolean} */ knob) => lab.turn("data", path, value, knob);
     main = primary && slider({
-      label: labelOf(primary.field), hint: primary.field.description, value: at(data, primary.path),
+      label: nameOf(primary.field), hint: hintOf(primary.field), value: at(data, primary.path),
       range: { min: primary.field.min, max: primary.field.max, scale: primary.field.scale, whole: primary.field.type === "integer" },
       moved: (value) => turned(primary.path, value, primary.field.role === "knob"),
       data: { "data-knob": primary.path, "data-owner": "data" },

@@ -5,7 +5,7 @@
 import { areaOf, boltzmann, trapezoidWeights } from "../plot/gibbs.js";
 import { show } from "../state/sentence.js";
 
-const MOST = 150;
+const MOST = 60;
 const log1p = Math.log1p;
 
 /** @type {import("./index.js").View} */
@@ -22,7 +22,7 @@ export const probability = {
     const area = areaOf(window);
     for (let i = 0; i < into.length; i += 1) into[i] = log1p(area * p[i]);
   },
-  fixed: () => ({ range: [0, log1p(MOST)], levels: [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5] }),
+  fixed: () => ({ range: [0, log1p(MOST)], levels: [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4] }),
   legend: () => ({
     label: "probability, × uniform",
     ends: ["none", "much"],

@@ -1,7 +1,7 @@
 /** The live sentence, its reasons and its cures. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cureOf, mechanismOf, plain, sentenceOf, show, whyOf } from "../../static/state/sentence.js";
+import { cureOf, mechanismOf, nats, plain, sentenceOf, show, whyOf } from "../../static/state/sentence.js";
 import { catalogue } from "./catalogue.mjs";
 
 const entry = catalogue.shaping.margin;
@@ -23,6 +23,12 @@ test("verdicts in words", () => {
   assert.deepEqual([said({ verdict: "shrinking" }).lead, said({ verdict: "shrinking" }).rest], ["Shrinking", "the valley survives, its depth dies"]);
   assert.equal(said({ verdict: "uninformative" }).lead, "Uninformative");
   assert.equal(said({ verdict: "diverged", stopped: { reason: "the energy is not finite", step: 40 } }).rest, "the energy is not finite");
+});
+
+test("an energy that runs to −∞ is called divergence, not collapse", () => {
+  assert.equal(said({ verdict: "uninformative", loss: -1e5 }).lead, "Diverging");
+  assert.equal(said({ verdict: "uninformative", loss: -1e5 }).verdict, "diverged");
+  assert.equal(said({ verdict: "informative", loss: -1e5 }).lead, "");
 });
 
 test("a flat beginning is no collapse", () => {
@@ -58,6 +64,7 @@ test("then more strength, back to the usual one first; then another method; then
 
 test("numbers for people", () => {
   assert.deepEqual([1.944, 0.05, 12.3, 1234, -0.5, 0, 5.4e-4, 2e7].map((v) => show(v, 2)), ["1.9", "0.050", "12", "1234", "−0.50", "0", "5.4·10⁻⁴", "2.0·10⁷"]);
+  assert.deepEqual([1.944, 0.05, -2.7e-5, -0.03].map(nats), ["1.9", "0.05", "0.00", "−0.03"]);
   assert.deepEqual([null, NaN, undefined, Infinity].map((v) => show(v)), ["–", "–", "–", "–"]);
   assert.deepEqual([20, 0.05, 0.003, 1.5, -2].map(plain), ["20", "0.05", "0.003", "1.5", "−2"]);
 });
