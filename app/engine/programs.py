@@ -95,6 +95,17 @@ def advance(
     return jax.lax.while_loop(unfinished, body, start)
 
 
+def compile_steps(
+    data: tuple[Structure, Knobs], shaping: tuple[Structure, Knobs], window: WindowArray, seed: np.uint32
+) -> None:
+    """Compile ``advance`` from the shapes of what it will be given, without taking a step."""
+    train, _ = jax.eval_shape(partial(draw_data, data[0]), data[1], seed)
+    begun = jax.eval_shape(partial(initial_state, shaping[0]), shaping[1], window, seed, train)
+    train, (state, info) = jax.tree.map(lambda leaf: np.zeros(leaf.shape, leaf.dtype), (train, begun))
+    nowhere = Progress(state, info, np.asarray(0, np.int32), np.asarray(True))
+    advance(*shaping, window, seed, train, nowhere, np.int32(0))
+
+
 @partial(jax.jit, static_argnames=("structure",))
 def method_energies(
     structure: Structure, knobs: Knobs, window: WindowArray, state: State, block: Float[Array, "block 2"]

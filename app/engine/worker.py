@@ -3,16 +3,21 @@ only as a cache: every answer follows from the arguments."""
 
 import time
 from collections import OrderedDict
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
+from app.engine import programs
 from app.engine.frame import Frame, View, observe
 from app.engine.trajectory import Run, Trajectories
 from app.spec.errors import unknown_run
 from app.spec.experiment import Experiment
 from app.spec.registry import discover
+from app.spec.structure import Structure
 
 RUNS_KEPT = 1024
 """Prepared runs remembered by id; a forgotten one is registered again by its caller."""
+STRUCTURES_KEPT = 256
+"""Structures remembered as compiled; a forgotten one is looked up in jit's own cache."""
 
 
 class Worker:
@@ -21,6 +26,8 @@ class Worker:
     def __init__(self, store_bytes: int) -> None:
         self._runs: OrderedDict[str, Run] = OrderedDict()
         self._trajectories = Trajectories(store_bytes)
+        self._aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="compile")
+        self._steps: OrderedDict[tuple[Structure, Structure], Future[None]] = OrderedDict()
 
     def register(self, experiment: Experiment) -> Run:
         """Prepare a run, or find it prepared."""
@@ -48,10 +55,28 @@ class Worker:
         """The frame at ``step`` (or where the run stopped); after ``seconds`` of
         training without arriving, the step reached so far: call again."""
         deadline = None if seconds is None else time.monotonic() + seconds
+        self._compile_steps(run, needed=step > 0)
         snapshot = self._trajectories.reach(run, step, deadline)
         if snapshot.step < step and snapshot.stop is None:
             return snapshot.step
         return observe(self._trajectories, run, snapshot, view)
+
+    def _compile_steps(self, run: Run, *, needed: bool) -> None:
+        """Compile a new method's steps while this thread compiles its start and its
+        surface: they take about as long as all the rest, and XLA compiles on the thread
+        that asks, so that a second core nearly halves the wait for the first motion."""
+        first = run.segments[0]
+        structures = (first.data[0], first.shaping[0])
+        if structures not in self._steps:
+            self._steps[structures] = self._aside.submit(
+                programs.compile_steps, first.data, first.shaping, run.window, run.seed
+            )
+            while len(self._steps) > STRUCTURES_KEPT:
+                self._steps.popitem(last=False)
+        steps = self._steps[structures]
+        if needed and not steps.done():
+            self._trajectories.reach(run, 0)
+            wait([steps])  # What it could not do fails again, and is said, where it is done.
 
 
 _worker: Worker | None = None
