@@ -105,9 +105,7 @@ def calibrated_energy(
     return calibration.beta * energies + (calibration.log_partition - jnp.log(area))
 
 
-def information(
-    held_out_energies: Float[Array, " m"], calibration: Calibration, area: Scalar
-) -> Float[Array, ""]:
+def information(held_out_energies: Float[Array, " m"], calibration: Calibration, area: Scalar) -> Float[Array, ""]:
     """I = log|Ω| − NLL of held-out points, in nats: 0 where the energy tells nothing,
     negative where it is worse than uniform on points it was not calibrated on."""
     return -jnp.mean(calibrated_energy(held_out_energies, calibration, area))

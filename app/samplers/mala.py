@@ -40,9 +40,7 @@ class MALA(Sampler):
         def init(positions: Float[Array, "m 2"], energy: EnergyFunction) -> mala.MALAState:
             return jax.vmap(lambda p: mala.init(p, density(energy)))(into(positions, window))
 
-        def step(
-            key: PRNGKeyArray, state: mala.MALAState, energy: EnergyFunction
-        ) -> tuple[mala.MALAState, ChainInfo]:
+        def step(key: PRNGKeyArray, state: mala.MALAState, energy: EnergyFunction) -> tuple[mala.MALAState, ChainInfo]:
             keys = jax.random.split(key, state.position.shape[0])
             state, info = jax.vmap(lambda k, s: transition(k, s, density(energy), h))(keys, state)
             return state, ChainInfo(info.acceptance_rate)

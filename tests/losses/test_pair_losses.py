@@ -57,8 +57,11 @@ def test_losses_are_smooth_enough_for_their_gradients(loss: Loss) -> None:
     for correct, incorrect in [(0.4, 0.3), (1.3, -0.7), (-0.6, 0.1), (0.2, 3.0)]:
         h = 1e-2
         by_hand = [
-            (loss.value(jnp.asarray([correct + a]), jnp.asarray([incorrect + b]))[0]
-             - loss.value(jnp.asarray([correct - a]), jnp.asarray([incorrect - b]))[0]) / (2 * h)
+            (
+                loss.value(jnp.asarray([correct + a]), jnp.asarray([incorrect + b]))[0]
+                - loss.value(jnp.asarray([correct - a]), jnp.asarray([incorrect - b]))[0]
+            )
+            / (2 * h)
             for a, b in ((h, 0.0), (0.0, h))
         ]
         np.testing.assert_allclose(gradients(loss, correct, incorrect), by_hand, atol=1e-4)

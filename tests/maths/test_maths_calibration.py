@@ -124,9 +124,7 @@ def test_data_at_or_under_the_minimum_of_the_grid_gives_the_end_of_the_interval(
 
 
 @settings(max_examples=40, deadline=None)
-@given(
-    st.integers(0, 10_000), st.floats(1e-3, 1e3), st.floats(-1e3, 1e3), st.sampled_from([bowl, wells, cone])
-)
+@given(st.integers(0, 10_000), st.floats(1e-3, 1e3), st.floats(-1e3, 1e3), st.sampled_from([bowl, wells, cone]))
 def test_calibrated_energy_ignores_unit_and_constant(seed, unit, constant, energy):
     with jax.enable_x64(True):
         window = jnp.asarray(WINDOW, jnp.float64)

@@ -22,7 +22,13 @@ def flat(points: jax.Array) -> jax.Array:
 
 
 def walked(
-    sampler: Sampler, energy, window=WIDE, beta=1.0, steps=400, chains=2000, start=(0.0, 0.0)  # type: ignore[no-untyped-def]
+    sampler: Sampler,
+    energy,
+    window=WIDE,
+    beta=1.0,
+    steps=400,
+    chains=2000,
+    start=(0.0, 0.0),  # type: ignore[no-untyped-def]
 ) -> tuple[np.ndarray, ChainInfo]:
     """Positions of all chains after some steps, and the last step's info."""
     kernel = sampler.build(window, beta)
