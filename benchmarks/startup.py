@@ -3,9 +3,9 @@
     .venv/bin/python -m benchmarks.startup [--rounds 3]
 
 The real page in headless Chromium, its own opening scene, 1440×900. A panel moves when
-its second distinct frame is painted; the clock starts with the navigation. The page is
-opened as soon as the server answers at all, when its engine is still starting. Cold is
-an empty cache; warm is the same cache after a restart of the server.
+its second distinct frame is painted; the clock starts with the navigation, right after
+/readyz has first answered. Cold is an empty cache; warm is the same cache after a
+restart of the server.
 """
 
 import argparse
@@ -26,7 +26,7 @@ LIMITS = {"cold": (5.0, 12.0), "warm": (3.0, 3.0)}
 
 def opening(browser: Browser, cache: Path) -> tuple[float, float]:
     """Seconds until the first panel moves, and until all three do."""
-    with serving(cache, until="/healthz") as address:
+    with serving(cache) as address:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(address, wait_until="commit")
         page.wait_for_function(MOVED, timeout=120_000)
