@@ -20,7 +20,7 @@ from pathlib import Path
 from benchmarks.bench import ROOT, SINGLE_THREADED, as_json, machine, on_one_core
 
 TORCH = "torch==2.13.0"
-TURNS = 5
+TURNS = 3
 SECONDS = 4.0
 
 
