@@ -118,7 +118,7 @@ export class Card {
       return;
     }
     const { schedule } = panel.recording;
-    write(this.step, `step ${frame.step} of ${schedule}`);
+    write(this.step, frame.step > schedule ? `step ${frame.step}, past ${schedule}` : `step ${frame.step} of ${schedule}`);
     write(this.beta, `β = ${show(lab.state.beta * frame.display.beta_hat, 2)}`);
     const said = sentenceOf(lab.entry(family), lab.shaping(family), frame);
     this.element.dataset.verdict = said.verdict;
