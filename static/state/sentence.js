@@ -10,8 +10,6 @@ import { at, conform, fieldsOf, primaryOf, withAt } from "./schema.js";
 /** @typedef {"start" | "informative" | "uninformative" | "collapsed" | "shrinking" | "diverged"} Verdict */
 /** @typedef {{ verdict: Verdict, lead: string, rest: string, note: string }} Sentence */
 
-/** A loss below this, of an energy that tells nothing, has no floor to come to rest on. */
-const RUNAWAY = -20;
 /** Share of a schedule before which a flat energy is a beginning, not a collapse. */
 export const EARLY = 0.15;
 
@@ -65,16 +63,16 @@ export function sentenceOf(entry, shaping, frame) {
   const mechanism = mechanismOf(entry.mechanism ?? entry.description, shaping);
   const loss = frame.loss === null ? "" : `; loss ${show(frame.loss, 2)}`;
   const note = frame.converged ? "converged" : "";
-  if (frame.verdict === "diverged" || frame.stopped) {
-    return { verdict: "diverged", lead: "Diverged", rest: frame.stopped?.reason ?? "the energy left all bounds", note: "stopped" };
+  if (frame.stopped) {
+    return { verdict: "diverged", lead: "Diverged", rest: frame.stopped.reason, note: "stopped" };
+  }
+  if (frame.verdict === "diverged") {
+    return { verdict: "diverged", lead: "Diverging", rest: `nothing holds the energy, and it tells ${nats(information)} nats${loss}`, note };
   }
   if (frame.step === 0) {
     return { verdict: "start", lead: "", rest: `${mechanism}; not trained yet`, note };
   }
   const ill = frame.verdict !== "informative";
-  if (ill && frame.loss !== null && frame.loss < RUNAWAY) {
-    return { verdict: "diverged", lead: "Diverging", rest: `the energy runs to −∞, and tells ${nats(information)} nats${loss}`, note };
-  }
   if (ill && frame.step < EARLY * (entry.schedule ?? 0)) {
     return { verdict: "start", lead: "", rest: `${mechanism}; tells ${nats(information)} nats so far`, note };
   }
@@ -103,8 +101,8 @@ export function whyOf(verdict, frame) {
       + "The loss pays for small energies and the whole landscape sinks towards them. Calibration hides that; the raw scale shows it.";
   }
   if (verdict === "diverged") {
-    return `The energy fell or rose without bound${frame.stopped ? ` after step ${frame.stopped.step ?? frame.step}` : ""}. `
-      + "A loss with no floor, or steps that are too long, will do that. The last finite frame is kept.";
+    return "The energy falls or rises without bound. A loss with no floor, or steps that are too long, will do that."
+      + (frame.stopped ? ` The last finite frame, at step ${frame.stopped.step}, is kept.` : "");
   }
   return `The gap between ○ and ● is ${gap}, little against the energy's own scatter, so a guess from it is hardly better than a uniform one: `
     + `I = ${nats(d.information)} nats, and ${volume} % of the window is as low as the data.`;
