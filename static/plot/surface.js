@@ -34,6 +34,7 @@ export class Surface {
     this.host = host;
     this.canvas = document.createElement("canvas");
     this.canvas.className = "heat";
+    this.canvas.hidden = true; // black until its first frame, since it is opaque
     this.overlay = document.createElement("div");
     this.overlay.className = "axes";
     host.append(this.canvas, this.overlay);
@@ -91,6 +92,7 @@ export class Surface {
     if (scratch.length < 2 * size) scratch = new Float64Array(2 * size);
     this.frame = frame;
     this.look = look;
+    if (this.canvas.hidden) this.canvas.hidden = false;
     this.#prepareDensity(frame, look);
     look.view.compute({
       energies: this.energies, scratch, density: this.density, resolution: frame.resolution, window: frame.window,
