@@ -16,8 +16,12 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/")
 async def index() -> Response:
-    """The page."""
+    """The page. Its modules are named in the head, so that a browser fetches them all at
+    once instead of finding each in the one before."""
+    modules = sorted(file.relative_to(STATIC.parent).as_posix() for file in STATIC.glob("*/*.js"))
+    preload = "\n".join(f'<link rel="modulepreload" href="/{module}">' for module in modules)
     html = (STATIC / "index.html").read_text().replace("__PLOTLY_URL__", PLOTLY)
+    html = html.replace("<!-- modules -->", preload)
     return Response(html, media_type="text/html", headers={"Cache-Control": "no-cache"})
 
 

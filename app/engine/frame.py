@@ -1,7 +1,7 @@
 """Frames: a run at a step, looked at through a view, with its diagnostics."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, Literal
 
 import jax
@@ -9,11 +9,11 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from app.engine import programs
+from app.engine import grids, programs
 from app.engine.trajectory import Run, Segment, Snapshot, Trajectories
 from app.maths import calibration, deposit, gibbs
 from app.maths.diagnostics import Diagnostics, diagnose
-from app.maths.grid import area, grid_points, inside, trapezoid_weights, uniform_points
+from app.maths.grid import area, grid_points, inside, trapezoid_weights
 from app.spec.base import title_of
 from app.spec.errors import not_finite
 from app.spec.window import Window
@@ -73,7 +73,7 @@ def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View
     contrast = pushed_up
     if snapshot.step == 0 or len(pushed_up) == 0:
         # As many as the method will have, so that the diagnostics are compiled once.
-        contrast = np.resize(_uniform_contrast(*map(float, run.window)), (len(pushed_up) or UNIFORM_CONTRAST, 2))
+        contrast = grids.uniform(run.experiment.window, len(pushed_up) or UNIFORM_CONTRAST)
     if snapshot.step == 0:  # nothing has been pushed anywhere yet
         pushed_up = pushed_up[:0]
 
@@ -83,9 +83,9 @@ def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View
     shared = window == omega and quadrature == view.resolution
 
     energies = partial(_energies, run, segment, snapshot)
-    grid = energies(_grid(window, view.resolution))
+    grid = energies(grids.blocks(window, view.resolution))
     points = energies(programs.in_blocks(np.concatenate([train, held_out, contrast])))
-    omega_grid = grid if shared else energies(_grid(omega, quadrature))
+    omega_grid = grid if shared else energies(grids.blocks(omega, quadrature))
 
     cuts = (len(train), len(train) + len(held_out))
     measured = _measure(
@@ -134,7 +134,7 @@ def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View
 
 def _minimum(window: Window, resolution: int, grid: Float[np.ndarray, " n"]) -> dict[str, Any]:
     lowest = int(np.argmin(grid))
-    blocks = _grid(window, resolution)
+    blocks = grids.blocks(window, resolution)
     at = blocks[lowest // programs.BLOCK][lowest % programs.BLOCK]
     return {"at": at.tolist(), "energy": float(grid[lowest])}
 
@@ -185,7 +185,7 @@ def _quantities(
             found["softargmin_gradient"] = gradient.reshape(square)
         at_beta = dict(zip(("log_partition", "entropy", "expected_energy"), map(float, scalars), strict=True))
     if {"score", "gradient"} & set(wanted):
-        blocks = _grid(window, view.resolution)
+        blocks = grids.blocks(window, view.resolution)
         gradients = [programs.method_gradients(*segment.shaping, run.window, snapshot.state, block) for block in blocks]
         flat = np.concatenate([np.asarray(part) for part in gradients])[: view.resolution**2]
         if "gradient" in wanted:
@@ -210,24 +210,7 @@ def _energies(
     return np.concatenate([np.asarray(part) for part in parts])
 
 
-@lru_cache(maxsize=32)
-def _grid(window: Window, resolution: int) -> list[Float[np.ndarray, "block 2"]]:
-    return programs.in_blocks(np.asarray(_grid_points(window.as_array(), resolution)))
-
-
-@lru_cache(maxsize=32)
-def _uniform_contrast(x0: float, x1: float, y0: float, y1: float) -> Float[np.ndarray, "m 2"]:
-    window = np.asarray([x0, x1, y0, y1], np.float32)
-    return np.asarray(_uniform(np.uint32(0), window))
-
-
-_grid_points = jax.jit(grid_points, static_argnums=1)
 _calibrated = jax.jit(calibration.calibrated_energy)
-
-
-@jax.jit
-def _uniform(seed: Array, window: Float[Array, "4"]) -> Float[Array, "m 2"]:
-    return uniform_points(jax.random.key(seed), window, UNIFORM_CONTRAST)
 
 
 @partial(jax.jit, static_argnums=2)

@@ -8,10 +8,10 @@ import jax
 import numpy as np
 from jaxtyping import Array, Float
 
-from app.engine import programs
+from app.engine import grids, programs
 from app.engine.frame import SMALLER, Quantity
 from app.maths import gibbs
-from app.maths.grid import grid_axes, grid_points, trapezoid_weights
+from app.maths.grid import trapezoid_weights
 from app.spec.base import title_of
 from app.spec.errors import Problem, not_finite
 from app.spec.families import Landscape
@@ -45,18 +45,18 @@ def surface(
             )
     structure, knobs = split(landscape)
     array = window.as_array()
-    blocks = programs.in_blocks(np.asarray(_points(array, resolution)))
+    x, y = grids.axes(window, resolution)
+    blocks = grids.blocks(window, resolution)
     count = resolution * resolution
     energies = _whole([programs.landscape_energies(structure, knobs, block) for block in blocks], count)
     if not np.isfinite(energies).all():
         j, i = divmod(int(np.argmin(np.isfinite(energies))), resolution)
-        x, y = (np.asarray(axis) for axis in grid_axes(array, resolution))
         raise not_finite(
             f"the energy of {title_of(type(landscape))} at ({x[i]:g}, {y[j]:g}) is beyond float32",
             SMALLER,
         )
     square = (resolution, resolution)
-    x, y, probability, *scalars = map(np.asarray, _thermal(energies, array, resolution, np.float32(beta)))
+    probability, *scalars = map(np.asarray, _thermal(energies, array, resolution, np.float32(beta)))
     found: dict[str, Any] = {}
     if "energy" in quantities:
         found["energy"] = energies.reshape(square)
@@ -82,18 +82,12 @@ def _whole(parts: list[Any], count: int) -> Float[np.ndarray, "n *components"]:
     return np.concatenate([np.asarray(part) for part in parts])[:count]
 
 
-_points = jax.jit(grid_points, static_argnums=1)
-
-
 @partial(jax.jit, static_argnums=2)
 def _thermal(
     energies: Float[Array, " n"], window: Float[Array, "4"], resolution: int, beta: Float[Array, ""]
 ) -> tuple[Array, ...]:
     weights = trapezoid_weights(window, resolution)
-    x, y = grid_axes(window, resolution)
     return (
-        x,
-        y,
         gibbs.boltzmann(energies, beta, weights),
         gibbs.log_partition(energies, beta, weights),
         gibbs.entropy(energies, beta, weights),

@@ -82,12 +82,11 @@ def advance(
         draw, update = jax.random.split(jax.random.fold_in(steps, step))
         state, info = method.step(update, progress.state, _batch(shaping, draw, train))
         finite = _all_finite((state, info.loss))
-        return Progress(
-            state=_where(finite, state, progress.state),
-            info=_where(finite, info, progress.info),
-            step=jnp.where(finite, step, progress.step),
-            finite=finite,
+        # A choice of branches and not of numbers: that would be a kernel for each leaf.
+        kept: Progress = jax.lax.cond(
+            finite, lambda: Progress(state, info, step, finite), lambda: progress._replace(finite=finite)
         )
+        return kept
 
     def unfinished(progress: Progress) -> Bool[Array, ""]:
         return jnp.logical_and(progress.finite, progress.step < target)
@@ -149,13 +148,11 @@ def _batch(shaping: Shaping, key: PRNGKeyArray, train: Points) -> Float[Array, "
     size = shaping.batch_size()
     if size is None:
         return train
-    return train[jax.random.randint(key, (size,), 0, train.shape[0])]
+    # One draw of uniform numbers, where randint would compile three generators.
+    chosen = jnp.floor(jax.random.uniform(key, (size,)) * train.shape[0]).astype(jnp.int32)
+    return train[chosen]
 
 
 def _all_finite(tree: object) -> Bool[Array, ""]:
-    floats = [leaf for leaf in jax.tree.leaves(tree) if jnp.issubdtype(leaf.dtype, jnp.floating)]
-    return jnp.stack([jnp.all(jnp.isfinite(leaf)) for leaf in floats]).all()
-
-
-def _where(condition: Bool[Array, ""], new: State, old: State) -> State:
-    return jax.tree.map(partial(jnp.where, condition), new, old)
+    floats = [leaf.ravel() for leaf in jax.tree.leaves(tree) if jnp.issubdtype(leaf.dtype, jnp.floating)]
+    return jnp.all(jnp.isfinite(jnp.concatenate(floats)))

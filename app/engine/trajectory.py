@@ -13,11 +13,10 @@ import jax
 import numpy as np
 from jaxtyping import Float
 
-from app.engine import programs
+from app.engine import grids, programs
 from app.engine.identity import extended_id, run_id
 from app.engine.store import ByteStore
 from app.maths.diagnostics import window_range
-from app.maths.grid import grid_points
 from app.spec.base import title_of
 from app.spec.experiment import Experiment
 from app.spec.families import State
@@ -184,8 +183,7 @@ class Trajectories:
 
     def _range(self, run: Run, segment: Segment, state: State) -> tuple[float, float]:
         """Standard deviation and 5–95 % range of F over the window."""
-        grid = np.asarray(_range_grid(run.window, RANGE_RESOLUTION))
-        (block,) = programs.in_blocks(grid)
+        (block,) = grids.blocks(run.experiment.window, RANGE_RESOLUTION)
         energies = programs.method_energies(*segment.shaping, run.window, state, block)
         return float(np.std(np.asarray(energies))), float(_window_range(energies))
 
@@ -203,7 +201,6 @@ class Trajectories:
                 del self._steps[gone_history]
 
 
-_range_grid = jax.jit(grid_points, static_argnums=1)
 _window_range = jax.jit(window_range)
 
 

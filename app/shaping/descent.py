@@ -31,7 +31,7 @@ class Learner(NamedTuple):
 
 def learner(params: State) -> Learner:
     """A learner at ``params`` that remembers no gradient yet."""
-    return Learner(params, optax.scale_by_adam().init(params))
+    return Learner(params, _adam(MOMENTUM).init(params))
 
 
 def follow(gradient: State, at: Learner, rate: Rate, momentum: float = MOMENTUM) -> Learner:
@@ -39,7 +39,7 @@ def follow(gradient: State, at: Learner, rate: Rate, momentum: float = MOMENTUM)
 
     ``momentum`` is Adam's β₁; β₂ = 0.999 and ε = 1e-8. Kingma & Ba (2015).
     """
-    updates, moments = optax.scale_by_adam(b1=momentum).update(gradient, at.moments)
+    updates, moments = _adam(momentum).update(gradient, at.moments)
     # The rate is applied here and not inside the optimiser, whose state would otherwise
     # have to carry it: a moved slider acts in the very next step.
     params = jax.tree.map(lambda p, u: p - rate * u, at.params, updates)
@@ -63,3 +63,8 @@ def descend_with(
     """``descend`` for an objective that returns ``(loss, extra)``; the extra comes third."""
     (loss, extra), gradient = jax.value_and_grad(objective, has_aux=True)(at.params)
     return follow(gradient, at, rate, momentum), loss, extra
+
+
+def _adam(momentum: float) -> optax.GradientTransformation:
+    # On one flat vector: a leaf at a time, each would be a kernel to compile.
+    return optax.flatten(optax.scale_by_adam(b1=momentum))

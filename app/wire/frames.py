@@ -12,6 +12,7 @@ import orjson
 import safetensors.numpy
 from jaxtyping import Float, UInt16
 
+from app.engine import grids
 from app.engine.frame import Frame
 
 Dtype = Literal["f32", "u16"]
@@ -79,7 +80,5 @@ def as_json(frame: Frame) -> dict[str, Any]:
 
 def axes(frame: Frame) -> dict[str, Float[np.ndarray, " r"]]:
     """The grid's coordinates: columns are at ``x``, rows at ``y``."""
-    return {
-        "x": np.linspace(*frame.window.x, frame.resolution, dtype=np.float32),
-        "y": np.linspace(*frame.window.y, frame.resolution, dtype=np.float32),
-    }
+    x, y = grids.axes(frame.window, frame.resolution)
+    return {"x": x, "y": y}
