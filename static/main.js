@@ -3,6 +3,7 @@ import { catalogue } from "./api/rest.js";
 import { Stage } from "./plot/stage.js";
 import { Lab } from "./state/lab.js";
 import { FAMILIES } from "./state/model.js";
+import { onceMoving } from "./state/opening.js";
 import { unpack } from "./state/url.js";
 import { address } from "./ui/address.js";
 import { Card } from "./ui/card.js";
@@ -17,6 +18,9 @@ import { transport } from "./ui/transport.js";
 import { VIEWS, viewOf } from "./views/index.js";
 
 /** @typedef {import("./state/model.js").Family} Family */
+
+/** The plotting library is parsed for a second; it waits for moving panels this long, in ms. */
+const PLOTLY_WAITS = 6000;
 
 /** @param {string} id */
 const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -132,7 +136,7 @@ async function open() {
   addEventListener("hashchange", () => location.reload());
 
   lab.begin();
-  requestAnimationFrame(() => setTimeout(() => stage.furnish().catch((/** @type {Error} */ error) => say(error.message)), 0));
+  onceMoving(lab, () => stage.furnish().catch((/** @type {Error} */ error) => say(error.message)), PLOTLY_WAITS);
 }
 
 open().catch((error) => {

@@ -139,6 +139,14 @@ def _minimum(window: Window, resolution: int, grid: Float[np.ndarray, " n"]) -> 
     return {"at": at.tolist(), "energy": float(grid[lowest])}
 
 
+def compile_diagnostics(size: int = 1000) -> None:
+    """Compile the diagnostics of frames at full resolution for data of the usual size. They
+    are one program for all methods: part of an engine's start, not of a viewer's wait."""
+    resolution = QUADRATURE[1]
+    grid, points, contrast = (np.zeros(n, np.float32) for n in (resolution**2, size, UNIFORM_CONTRAST))
+    _measure(grid, Window().as_array(), resolution, points, points, contrast, np.float32(0))
+
+
 def _quantities(
     run: Run,
     segment: Segment,

@@ -6,7 +6,9 @@ a run sticks to one process by its id.
 
 import asyncio
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -47,7 +49,16 @@ def _begin(cache_dir: str, store_bytes: int) -> None:
     """First thing in an engine process. Ctrl-C reaches the whole group of processes; the
     server alone answers to it, and ends the engine by ``close``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_server, daemon=True).start()
     worker.start(cache_dir, store_bytes)
+
+
+def _end_with_server() -> None:
+    """A server that is killed cannot close its engine, which would then wait for ever."""
+    server = multiprocessing.parent_process()
+    if server is not None:
+        server.join()
+        os._exit(1)
 
 
 class ProcessEngine:
@@ -67,7 +78,7 @@ class ProcessEngine:
             initializer=_begin,
             initargs=(str(self._settings.cache_dir), self._settings.store_bytes),
         )
-        self._started = self._executor.submit(worker.ready)
+        self._started = self._executor.submit(worker.prepare)
 
     async def call(self, key: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """See ``Engine.call``."""

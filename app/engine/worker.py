@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 from app.engine import programs
-from app.engine.frame import Frame, View, observe
+from app.engine.frame import Frame, View, compile_diagnostics, observe
 from app.engine.trajectory import Run, Trajectories
 from app.spec.errors import unknown_run
 from app.spec.experiment import Experiment
@@ -106,9 +106,9 @@ def worker() -> Worker:
     return _worker
 
 
-def ready() -> bool:
-    """True: the process answers."""
-    return _worker is not None
+def prepare() -> None:
+    """Compile what every run needs, whatever its method."""
+    compile_diagnostics()
 
 
 def register(experiment: Experiment) -> tuple[str, list[list[float]]]:

@@ -55,6 +55,11 @@ export class Panel {
     this.want = { head: 0, length: 1, ahead: true };
   }
 
+  /** Moves, or never will: whatever waited for its opening may go on. */
+  get settled() {
+    return this.moved || this.status === "refused";
+  }
+
   /**
    * Begin a run. The old recording is shown no more.
    * @param {Experiment} experiment @param {number} schedule as the catalogue has it

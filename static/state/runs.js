@@ -79,15 +79,13 @@ export class Runs {
 
   /** @param {Family} family */
   #changed(family) {
-    const panel = this.panels[family];
-    const settled = panel.moved || panel.status === "refused";
-    if (settled && this.waiting.length > 0 && !this.#opening()) this.#open();
+    if (this.panels[family].settled && this.waiting.length > 0 && !this.#opening()) this.#open();
     for (const listener of this.listeners) listener("panel", family);
   }
 
   /** Whether a panel that was opened is still on its way to its first movement. */
   #opening() {
-    return FAMILIES.some((f) => !this.waiting.includes(f) && !this.panels[f].moved && this.panels[f].status !== "refused");
+    return FAMILIES.some((f) => !this.waiting.includes(f) && !this.panels[f].settled);
   }
 
   /** @param {{ experiment: import("./model.js").Experiment }} reply */

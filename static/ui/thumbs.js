@@ -3,7 +3,7 @@
  * move: nothing may keep those waiting. Own points have a pencil.
  */
 import { preview } from "../api/rest.js";
-import { FAMILIES } from "../state/model.js";
+import { onceMoving } from "../state/opening.js";
 import { h, icon, s } from "./dom.js";
 
 const PENCIL = "M4 16l.8-3.2L13 4.600a1.400 1.400 0 0 1 2 0l.4.4a1.400 1.400 0 0 1 0 2L7.200 15.200zM11.500 6.100l2.400 2.400";
@@ -23,7 +23,6 @@ function scatter(points, window) {
 export function thumbnails(lab) {
   const faces = new Map(Object.entries(lab.catalogue.data).map(([kind, entry]) =>
     [kind, h("span", { class: "thumb-name" }, entry.defaults ? entry.title : icon(PENCIL, "icon pencil"))]));
-  let begun = false;
   const begin = async () => {
     for (const [kind, face] of faces) {
       const { defaults, window } = lab.catalogue.data[kind];
@@ -32,10 +31,6 @@ export function thumbnails(lab) {
       if (points.length > 0) face.replaceChildren(scatter(points, window));
     }
   };
-  lab.listeners.add(() => {
-    if (begun || !FAMILIES.every((family) => lab.panels[family].moved || lab.panels[family].status === "refused")) return;
-    begun = true;
-    void begin();
-  });
+  onceMoving(lab, () => void begin());
   return { face: (/** @type {string} */ kind) => /** @type {HTMLElement} */ (faces.get(kind)) };
 }

@@ -3,9 +3,13 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from multiprocessing.connection import wait
 from operator import add, truediv
+from pathlib import Path
 
 import pytest
 
@@ -24,7 +28,7 @@ async def started(**settings: int) -> AsyncIterator[ProcessEngine]:
         processes = list((engine._executor._processes or {}).values())
         engine.close()
         for process in processes:
-            process.join()
+            assert wait([process.sentinel], timeout=60)
 
 
 def in_an_engine(test: Callable[[ProcessEngine], Awaitable[None]], **settings: int) -> None:
@@ -128,7 +132,40 @@ def test_closing_ends_the_process() -> None:
         await engine.call("any", os.getpid)
         (process,) = engine._executor._processes.values()
         engine.close()
-        process.join()
-        assert not process.is_alive()
+        # Not process.join(): the pool's own thread waits for it too, and only one is told.
+        assert wait([process.sentinel], timeout=60)
 
     in_an_engine(test)
+
+
+SERVER = """
+import asyncio, os, sys
+from pathlib import Path
+from app.engine.process import ProcessEngine
+from app.settings import Settings
+
+async def main():
+    engine = ProcessEngine(Settings(cache_dir=Path(sys.argv[1])))
+    print(await engine.call("any", os.getpid), flush=True)
+    await asyncio.Event().wait()
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+def test_the_engine_of_a_killed_server_ends_too(tmp_path: Path) -> None:
+    script = tmp_path / "server.py"
+    script.write_text(SERVER)
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    command = [sys.executable, str(script), str(CACHE)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
+        assert server.stdout is not None
+        engine = int(server.stdout.readline())
+        server.kill()
+        try:
+            # The pipe is the engine's too: it ends when the last who holds it is gone.
+            server.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            os.kill(engine, signal.SIGKILL)
+            pytest.fail("the engine outlived its server")
