@@ -1,11 +1,13 @@
 """The server around the application: uvicorn, and the line that says where it listens."""
 
+import asyncio
 import signal
 import socket
 import sys
 from contextlib import suppress
 
 import uvicorn
+from fastapi import FastAPI
 
 from app.main import create_app
 from app.settings import Settings
@@ -15,17 +17,39 @@ GRACE = 3
 
 
 class _Server(uvicorn.Server):
+    """uvicorn, which says its address once the engine behind it answers too: who opens the
+    page then sees it move, and does not watch an engine being loaded."""
+
+    def __init__(self, app: FastAPI, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._app = app
+        self.failed = False
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            print(f"Basin: {_address(self.config.host, self.config.port)}  (Ctrl-C stops it)", flush=True)
+            # Aside, so that a signal is obeyed while the engine still starts.
+            self._announcement = asyncio.create_task(self._announce())
+
+    async def _announce(self) -> None:
+        address = _address(self.config.host, self.config.port)
+        try:
+            await self._app.state.engine.started()
+        except Exception as reason:
+            print(f"Basin: the engine does not start: {reason!r}", file=sys.stderr, flush=True)
+            self.failed = self.should_exit = True
+        else:
+            print(f"Basin: {address}  (Ctrl-C stops it)", flush=True)
 
 
 def serve(host: str, port: int) -> None:
-    """Serve until interrupted; say the address once it answers."""
+    """Serve until interrupted; say the address once the server and its engine answer.
+
+    Ends the process with exit code 1 if the engine does not start."""
     settings = Settings()
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         host=host,
         port=port,
         log_level="warning",
@@ -37,8 +61,11 @@ def serve(host: str, port: int) -> None:
     # uvicorn shuts down in order and then passes the signal on: SIGINT as an exception, and
     # SIGTERM (docker stop) too, so that Python leaves by its own door and tidies up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    server = _Server(app, config)
     with suppress(KeyboardInterrupt):
-        _Server(config).run()
+        server.run()
+    if server.failed:
+        sys.exit(1)
 
 
 def _address(host: str, port: int) -> str:

@@ -9,7 +9,6 @@ import statistics
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,8 +72,8 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 
 @contextmanager
-def serving(cache_dir: Path | None = None, until: str = "/readyz") -> Iterator[str]:
-    """A Basin server on a free port that answers at the path ``until``; its address.
+def serving(cache_dir: Path | None = None) -> Iterator[str]:
+    """A Basin server on a free port, from the moment it says its address; the address.
 
     ``cache_dir`` holds the compiled programs; by default, wherever they usually are.
     """
@@ -84,10 +83,13 @@ def serving(cache_dir: Path | None = None, until: str = "/readyz") -> Iterator[s
     environment = dict(os.environ)
     if cache_dir is not None:
         environment["BASIN_CACHE_DIR"] = str(cache_dir)
-    server = subprocess.Popen([sys.executable, "-m", "app", "--port", str(port)], cwd=ROOT, env=environment)
+    command = [sys.executable, "-m", "app", "--port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
     try:
         address = f"http://127.0.0.1:{port}"
-        _wait(f"{address}{until}", server)
+        if address not in server.stdout.readline():
+            raise RuntimeError("the server did not start")
         yield address
     finally:
         server.send_signal(signal.SIGINT)
@@ -95,19 +97,6 @@ def serving(cache_dir: Path | None = None, until: str = "/readyz") -> Iterator[s
             server.wait(10)
         except subprocess.TimeoutExpired:
             server.kill()
-
-
-def _wait(address: str, server: "subprocess.Popen[bytes]") -> None:
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
-        if server.poll() is not None:
-            raise RuntimeError(f"the server ended with exit code {server.returncode}")
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.02)
-    raise RuntimeError(f"{address} did not answer within 120 s")
 
 
 def chromium(playwright: "Playwright") -> "Browser":

@@ -4,7 +4,7 @@
 
 The real page in headless Chromium, its own opening scene, 1440×900. A panel moves when
 its second distinct frame is painted; the clock starts with the navigation, right after
-/readyz has first answered. Cold is an empty cache; warm is the same cache after a
+the server has said its address. Cold is an empty cache; warm is the same cache after a
 restart of the server.
 """
 

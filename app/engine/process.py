@@ -40,6 +40,10 @@ class Engine(Protocol):
         """True once a call would be answered."""
         ...
 
+    async def started(self) -> None:
+        """Wait until a call would be answered; raises what kept the engine from starting."""
+        ...
+
     def close(self) -> None:
         """End the processes."""
         ...
@@ -125,6 +129,11 @@ class ProcessEngine:
     async def ready(self) -> bool:
         """See ``Engine.ready``."""
         return self._started.done() and self._started.exception() is None
+
+    async def started(self) -> None:
+        """See ``Engine.started``."""
+        # Shielded: who stops waiting must not call off the engine's start.
+        await asyncio.shield(asyncio.wrap_future(self._started))
 
     def close(self) -> None:
         """See ``Engine.close``."""

@@ -255,30 +255,44 @@ def test_keys_enlarge_play_and_step(visit: Visit) -> None:
 
 @pytest.mark.parametrize(("code", "words"), [(1011, "Connection lost"), (1013, "The server is busy")])
 def test_a_cut_connection_says_so_and_goes_on_from_the_last_frame(visit: Visit, code: int, words: str) -> None:
-    routes: list[WebSocketRoute] = []
     page = visit("#none")
-    page.route_web_socket("**/api/v1/live", lambda route: (routes.append(route), route.connect_to_server())[0])
-    page.reload()
-    until(page, f"globalThis.basin && {ALL_MOVE}")
-    before = panel(page, "contrastive")
-    page.evaluate(
-        """() => {
-          globalThis.heard = [];
-          const veil = document.querySelector('[data-panel=contrastive] .veil');
-          const all = { childList: true, subtree: true, characterData: true };
-          new MutationObserver(() => heard.push(veil.textContent)).observe(veil, all);
-        }"""
+    page.add_init_script(
+        """globalThis.heard = [];
+        const hear = () => heard.push(document.querySelector('[data-panel=contrastive] .veil')?.textContent ?? '');
+        new MutationObserver(hear).observe(document, { childList: true, subtree: true, characterData: true });"""
     )
-    routes[0].close(code=code, reason="a test")
-    until(page, "heard.some((text) => text.includes(argument))", words)
+    routes: list[WebSocketRoute] = []
+
+    def cut_the_first_in_mid_run(route: WebSocketRoute) -> None:
+        routes.append(route)
+        server = route.connect_to_server()
+        if len(routes) > 1:
+            return
+        frames = []
+
+        def forward(message: str | bytes) -> None:
+            if isinstance(message, bytes):
+                frames.append(message)
+            if len(frames) > 5:
+                route.close(code=code, reason="a test")
+            else:
+                route.send(message)
+
+        server.on_message(forward)
+
+    page.route_web_socket("**/api/v1/live", cut_the_first_in_mid_run)
+    page.reload()
+    until(page, "globalThis.basin && heard.some((text) => text.includes(argument))", words)
+    cut = page.evaluate("() => basin.panels.contrastive")
+    assert len(cut["recorded"]) >= 5
     until(
         page,
         "basin.panels.contrastive.status === 'live' && basin.panels.contrastive.recorded.length > argument",
-        len(before["recorded"]),
+        len(cut["recorded"]),
     )
     after = panel(page, "contrastive")
-    assert after["run"] == before["run"]
-    assert after["recorded"][: len(before["recorded"])] == before["recorded"]
+    assert after["run"] == cut["run"]
+    assert after["recorded"][: len(cut["recorded"])] == cut["recorded"]
 
 
 def test_reduced_motion_waits_to_be_asked(visit: Visit) -> None:

@@ -7,6 +7,7 @@ import shlex
 import signal
 import socket
 import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,11 +71,38 @@ def test_a_taken_port_is_said_before_anything_starts() -> None:
     assert f"Port {port} on 127.0.0.1 is taken" in message
 
 
-def test_it_says_its_address_once_it_answers(served: tuple[subprocess.Popen[str], str, str]) -> None:
+def test_it_says_its_address_once_it_and_its_engine_answer(served: tuple[subprocess.Popen[str], str, str]) -> None:
     _, line, address = served
     assert line.startswith(f"Basin: {address} ")
-    with urllib.request.urlopen(f"{address}/healthz") as answer:
+    with urllib.request.urlopen(f"{address}/readyz") as answer:
         assert answer.status == 200
+
+
+WITHOUT_ENGINE = """
+import os
+import socket
+from app import main, serving
+
+class Broken(main.ProcessEngine):
+    def _start(self):
+        super()._start()
+        self._started = self._executor.submit(os._exit, 1)
+
+main.ProcessEngine = Broken
+with socket.socket() as probe:
+    probe.bind(("127.0.0.1", 0))
+    port = probe.getsockname()[1]
+serving.serve("127.0.0.1", port)
+"""
+
+
+def test_an_engine_that_does_not_start_is_said_and_ends_it() -> None:
+    environment = os.environ | {"BASIN_WARM_AT_START": "false"}
+    server = subprocess.run(
+        [sys.executable, "-c", WITHOUT_ENGINE], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (server.returncode, server.stdout) == (1, "")
+    assert server.stderr.startswith("Basin: the engine does not start: ")
 
 
 def curl_commands() -> list[str]:
