@@ -557,12 +557,15 @@ def test_a_message_nested_deeply_is_refused(dial: Dial) -> None:
 
 
 def test_a_message_over_2_mb_closes_the_socket(dial: Dial) -> None:
-    with dial() as socket:
-        # In two parts: were it one, the server would close before it has read what is on
-        # the way, and its reason could be lost with the rest.
-        with pytest.raises(ConnectionClosed) as closed:
+    def exchange() -> None:
+        with dial() as socket:
+            # In two parts: were it one, the server would close before it has read what is
+            # on the way, and its reason could be lost with the rest.
             socket.send([" " * 1_999_999, "  "])
             socket.recv(timeout=30)
+
+    with pytest.raises(ConnectionClosed) as closed:
+        exchange()
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1009
 
