@@ -26,6 +26,10 @@ EnergyFunction = Callable[[Float[Array, "n 2"]], Float[Array, " n"]]
 State = Any
 """A pytree of arrays of fixed shapes."""
 
+World = Literal["plane", "conditional"]
+"""What is observed and what is the answer: on the plane the answer is y = (y₁, y₂); in a
+conditional world points are (x, y), x is given, and everything is normalised over y."""
+
 ShapingFamily = Literal["contrastive", "architectural", "regularized"]
 
 
@@ -33,6 +37,8 @@ class Dataset(Spec):
     """Where the data comes from."""
 
     family: ClassVar[str] = "data"
+    world: ClassVar[World] = "plane"
+    """Whether points are answers (y₁, y₂) or pairs (x, y) with x given."""
 
     @abstractmethod
     def draw(self, key: PRNGKeyArray) -> tuple[Float[Array, "n 2"], Float[Array, "m 2"]]:
@@ -157,8 +163,9 @@ class Shaping(Spec):
         """Data points in a step's batch; None for all of them."""
 
     @abstractmethod
-    def build(self, window: WindowArray) -> Method:
-        """The method on the window Ω."""
+    def build(self, window: WindowArray, world: World = "plane") -> Method:
+        """The method on the window Ω. In a conditional world a method that normalises or
+        pushes up does so at each datum's own x; any other shapes F(x, y) on the pairs."""
 
 
 def no_negatives() -> tuple[Float[Array, "0 2"], Float[Array, " 0"]]:

@@ -8,7 +8,7 @@ from jaxtyping import Array, Bool, Float, PRNGKeyArray
 
 from app.shaping.architectural.seeding import k_means_plus_plus
 from app.spec.base import Knob, Size
-from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray, no_negatives
+from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray, World, no_negatives
 
 STILL = 1e-5
 """Codes nearer than this to Lloyd's update, as a fraction of the window's longer side,
@@ -40,7 +40,7 @@ class KMeans(Shaping):
     def batch_size(self) -> int | None:
         return None
 
-    def build(self, window: WindowArray) -> Method:
+    def build(self, window: WindowArray, world: World = "plane") -> Method:
         still = STILL * jnp.maximum(window[1] - window[0], window[3] - window[2])
 
         def init(key: PRNGKeyArray, data: Float[Array, "n 2"]) -> Codes:

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, PRNGKeyArray
 
 from app.spec.base import Knob, Size
-from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray, no_negatives
+from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray, World, no_negatives
 
 STILL = 1e-5
 """A mean nearer than this to its target, as a fraction of the window's longer side, and
@@ -52,7 +52,7 @@ class PCA(Shaping):
     def batch_size(self) -> int | None:
         return None
 
-    def build(self, window: WindowArray) -> Method:
+    def build(self, window: WindowArray, world: World = "plane") -> Method:
         still = STILL * jnp.maximum(window[1] - window[0], window[3] - window[2])
 
         def init(key: PRNGKeyArray, data: Float[Array, "n 2"]) -> Subspace:

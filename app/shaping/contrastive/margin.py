@@ -12,7 +12,7 @@ from app.maths.grid import uniform_points
 from app.shaping.descent import Learner, descend_with, learner
 from app.shaping.frame import FRAME, from_frame, to_frame
 from app.spec.base import Knob, Size
-from app.spec.families import Energy, Info, Loss, Method, Shaping, ShapingFamily, State, WindowArray
+from app.spec.families import Energy, Info, Loss, Method, Shaping, ShapingFamily, State, WindowArray, World
 from app.spec.registry import OneOf
 
 
@@ -50,7 +50,7 @@ class Margin(Shaping):
     def batch_size(self) -> int | None:
         return self.batch
 
-    def build(self, window: WindowArray) -> Method:
+    def build(self, window: WindowArray, world: World = "plane") -> Method:
         model = self.energy.build()
 
         def init(key: PRNGKeyArray, data: Float[Array, "n 2"]) -> Learner:

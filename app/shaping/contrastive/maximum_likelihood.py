@@ -13,7 +13,7 @@ from app.samplers.density import into
 from app.shaping.descent import Learner, descend_with, learner
 from app.shaping.frame import FRAME, HALF_SIDE, from_frame, to_frame
 from app.spec.base import Knob, Size
-from app.spec.families import Energy, Info, Method, Shaping, ShapingFamily, State, WindowArray
+from app.spec.families import Energy, Info, Method, Shaping, ShapingFamily, State, WindowArray, World
 from app.spec.registry import OneOf
 
 SHOWN = 256
@@ -49,7 +49,7 @@ class MaximumLikelihood(Shaping):
     def batch_size(self) -> int | None:
         return self.batch
 
-    def build(self, window: WindowArray) -> Method:
+    def build(self, window: WindowArray, world: World = "plane") -> Method:
         model = self.energy.build()
 
         def init(key: PRNGKeyArray, data: Float[Array, "n 2"]) -> Learner:

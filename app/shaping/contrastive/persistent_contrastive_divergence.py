@@ -12,7 +12,7 @@ from app.samplers.mala import MALA
 from app.shaping.descent import Learner, descend, learner
 from app.shaping.frame import FRAME, HALF_SIDE, from_frame, to_frame
 from app.spec.base import Knob, Size
-from app.spec.families import Energy, Info, Method, Sampler, Shaping, ShapingFamily, State, WindowArray
+from app.spec.families import Energy, Info, Method, Sampler, Shaping, ShapingFamily, State, WindowArray, World
 from app.spec.registry import OneOf
 
 
@@ -68,7 +68,7 @@ class PersistentContrastiveDivergence(Shaping):
     def batch_size(self) -> int | None:
         return self.batch
 
-    def build(self, window: WindowArray) -> Method:
+    def build(self, window: WindowArray, world: World = "plane") -> Method:
         model = self.energy.build()
         kernel = self.sampler.build(jnp.asarray(FRAME))
 

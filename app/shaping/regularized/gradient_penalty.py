@@ -20,6 +20,7 @@ from app.spec.families import (
     ShapingFamily,
     State,
     WindowArray,
+    World,
     no_negatives,
 )
 from app.spec.registry import OneOf
@@ -55,7 +56,7 @@ class GradientPenalty(Shaping):
     def batch_size(self) -> int | None:
         return self.batch
 
-    def build(self, window: WindowArray) -> Method:
+    def build(self, window: WindowArray, world: World = "plane") -> Method:
         model = self.energy.build()
 
         def size(params: State, points: Float[Array, "n 2"]) -> Float[Array, " n"]:

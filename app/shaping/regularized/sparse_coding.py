@@ -11,7 +11,7 @@ from app.shaping.frame import to_frame
 from app.shaping.regularized.lasso import TINY, lasso_minimum
 from app.shaping.regularized.population_code import population_code, random_mixtures
 from app.spec.base import Knob, Size
-from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray, no_negatives
+from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray, World, no_negatives
 
 Atoms = Float[Array, "k d"]
 """One unit-norm atom a row."""
@@ -48,7 +48,7 @@ class SparseCoding(Shaping):
     def batch_size(self) -> int | None:
         return self.batch
 
-    def build(self, window: WindowArray) -> Method:
+    def build(self, window: WindowArray, world: World = "plane") -> Method:
         raw = self.input == "raw"
 
         def signal(points: Float[Array, "n 2"]) -> Float[Array, "n d"]:

@@ -11,7 +11,7 @@ from app.shaping.descent import Learner, descend, learner
 from app.shaping.frame import to_frame
 from app.shaping.layers import Layers, feed, random_layers
 from app.spec.base import Knob, Size
-from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray, no_negatives
+from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray, World, no_negatives
 
 ENCODER = 64
 """Units of each of the encoder's two hidden layers."""
@@ -63,7 +63,7 @@ class VariationalAutoencoder(Shaping):
     def batch_size(self) -> int | None:
         return self.batch
 
-    def build(self, window: WindowArray) -> Method:
+    def build(self, window: WindowArray, world: World = "plane") -> Method:
         def init(key: PRNGKeyArray, data: Float[Array, "n 2"]) -> Learner:
             below, above = jax.random.split(key)
             encoder = random_layers(below, (2, ENCODER, ENCODER, 2 * self.latents), BIAS)
