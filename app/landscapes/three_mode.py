@@ -1,0 +1,38 @@
+"""Three Gaussian modes, one apart from the other two."""
+
+from typing import ClassVar, Literal
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from app.landscapes.mixtures import mixture_energy
+from app.spec.base import Knob
+from app.spec.families import Landscape
+from app.spec.window import Window
+
+_MEANS = ((-1.5, -1.5), (1.5, 1.5), (-2.0, 2.0))
+_VARIANCES = (0.8, 0.8, 0.5)
+
+
+class ThreeMode(Landscape):
+    """A mixture of three Gaussians of equal weight, which a sampler must find and share out.
+
+    Means (−1.5, −1.5), (1.5, 1.5) and (−2, 2), variances 0.8, 0.8 and 0.5 along each axis.
+    The energy is −log of the density, so log Z = 0 at β = 1. The narrowest mode is the
+    deepest, within 0.001 of its mean, with energy 2.243; the others, within 0.0001 of theirs, have
+    2.713.
+    """
+
+    title: ClassVar[str] = "Three modes"
+    source: ClassVar[str] = "Feng (2016), The Markov-chain Monte Carlo interactive gallery"
+
+    kind: Literal["three-mode"] = "three-mode"
+    spread: float = Knob(1.0, lo=0.2, hi=2.0, scale="log", primary=True)
+    """What every standard deviation is multiplied by: smaller is further apart."""
+
+    def energy(self, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
+        deviations = self.spread * jnp.sqrt(jnp.asarray(_VARIANCES))
+        return mixture_energy(points, jnp.asarray(_MEANS), deviations, jnp.zeros(len(_MEANS)))
+
+    def natural_window(self) -> Window:
+        return Window(x=(-5.0, 5.0), y=(-5.0, 5.0))
