@@ -15,6 +15,8 @@ from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray,
 
 Atoms = Float[Array, "k d"]
 """One unit-norm atom a row."""
+Input = Literal["population", "raw"]
+"""What a method on signals sees: the population code of a point, or its coordinates."""
 
 
 class SparseCoding(Shaping):
@@ -32,7 +34,7 @@ class SparseCoding(Shaping):
     mechanism: ClassVar[str] = "the L1 norm of the code costs {penalty} a unit"
 
     kind: Literal["sparse-coding"] = "sparse-coding"
-    input: Literal["population", "raw"] = "population"
+    input: Input = "population"
     """What the atoms rebuild: a population code of the plane, or its two raw coordinates
     (one bowl on any data: an honest failure)."""
     units: int = Size(20, lo=1, hi=100, scale="log", unit="atoms")
@@ -49,17 +51,11 @@ class SparseCoding(Shaping):
         return self.batch
 
     def build(self, window: WindowArray, world: World = "plane") -> Method:
-        raw = self.input == "raw"
-
-        def signal(points: Float[Array, "n 2"]) -> Float[Array, "n d"]:
-            return to_frame(points, window) if raw else population_code(points, window)
-
         def init(key: PRNGKeyArray, data: Float[Array, "n 2"]) -> Learner:
-            start = jax.random.normal(key, (self.units, 2)) if raw else random_mixtures(key, self.units)
-            return learner(unit_norm(start))
+            return learner(random_atoms(key, self.units, self.input))
 
         def step(key: PRNGKeyArray, state: Learner, batch: Float[Array, "b 2"]) -> tuple[Learner, Info]:
-            signals = signal(batch)
+            signals = signal(batch, window, self.input)
             moved, loss = descend(
                 lambda atoms: sparse_energy(atoms, signals, self.penalty).mean(), state, self.learning_rate
             )
@@ -68,9 +64,20 @@ class SparseCoding(Shaping):
             return moved, Info(loss, *no_negatives(), jnp.zeros((), bool))
 
         def energy(state: Learner, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
-            return sparse_energy(state.params, signal(points), self.penalty)
+            return sparse_energy(state.params, signal(points, window, self.input), self.penalty)
 
         return Method(init, step, energy)
+
+
+def signal(points: Float[Array, "n 2"], window: WindowArray, given: Input) -> Float[Array, "n d"]:
+    """What the atoms rebuild, φ, at each point: 144 unit-norm responses, or the point
+    itself in frame coordinates."""
+    return to_frame(points, window) if given == "raw" else population_code(points, window)
+
+
+def random_atoms(key: PRNGKeyArray, count: int, given: Input) -> Atoms:
+    """Random unit-norm atoms for either sort of signal."""
+    return unit_norm(jax.random.normal(key, (count, 2)) if given == "raw" else random_mixtures(key, count))
 
 
 def unit_norm(atoms: Atoms) -> Atoms:
