@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, PRNGKeyArray
 
+from app.datasets.density import log_mean, log_normal
 from app.datasets.drawing import independent_draws
 from app.spec.base import Knob, Size
 from app.spec.families import Dataset
@@ -32,8 +33,14 @@ class EightGaussians(Dataset):
     def _sample(self, key: PRNGKeyArray, size: int) -> Float[Array, "{size} 2"]:
         which, noise = jax.random.split(key)
         angle = jax.random.randint(which, (size,), 0, 8) * (jnp.pi / 4)
-        centres = self.radius * jnp.stack([jnp.cos(angle), jnp.sin(angle)], axis=1)
-        return centres + self.noise * jax.random.normal(noise, (size, 2))
+        return self._centres(angle) + self.noise * jax.random.normal(noise, (size, 2))
+
+    def _centres(self, angle: Float[Array, " n"]) -> Float[Array, "n 2"]:
+        return self.radius * jnp.stack([jnp.cos(angle), jnp.sin(angle)], axis=1)
 
     def natural_window(self) -> Window:
         return Window(x=(-2.0, 2.0), y=(-2.0, 2.0))
+
+    def log_density(self, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
+        offset = points[:, None, :] - self._centres(jnp.arange(8) * (jnp.pi / 4))
+        return log_mean(jnp.sum(log_normal(offset, self.noise), axis=2))

@@ -48,6 +48,11 @@ class Dataset(Spec):
     def natural_window(self) -> Window:
         """The window that suits the data, used when an experiment names none."""
 
+    @abstractmethod
+    def log_density(self, points: Float[Array, "n 2"]) -> Float[Array, " n"] | None:
+        """log p of each point, in nats: of y on the plane, of y given x in a conditional
+        world; None where nobody knows it."""
+
 
 class EnergyModel(NamedTuple):
     """A family of energies with parameters."""
