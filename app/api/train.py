@@ -3,12 +3,11 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-import orjson
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
 
 from app.api.answers import Json
 from app.api.context import EngineOf, SettingsOf
+from app.api.lines import in_lines, wants_lines
 from app.api.running import Gone, arrive
 from app.api.surface import surface_diagnostics
 from app.engine import worker
@@ -21,7 +20,6 @@ from app.wire.requests import TrainRequest
 
 router = APIRouter(tags=["train"])
 
-NDJSON = "application/x-ndjson"
 MOST_RECORDS = 2000
 """Recorded steps of one answer."""
 
@@ -41,8 +39,8 @@ async def post_train(request: Request, body: TrainRequest, engine: EngineOf, set
         raise Problem("over-limit", "Too many records", detail, errors=({"pointer": "#/every", "detail": detail},))
     run, _ = await engine.call("", worker.register, body.experiment)
     records = _records(request, engine, settings, body, run, steps, every)
-    if NDJSON in request.headers.get("accept", ""):
-        return StreamingResponse(_lines(records), media_type=NDJSON)
+    if wants_lines(request):
+        return in_lines(records)
     answer: dict[str, Any] = {
         "id": run,
         "experiment": body.experiment.model_dump(mode="json"),
@@ -91,14 +89,3 @@ def _record(frame: Frame) -> dict[str, Any]:
         "verdict": frame.verdict,
         "converged": frame.converged,
     }
-
-
-async def _lines(records: AsyncIterator[dict[str, Any]]) -> AsyncIterator[bytes]:
-    """One JSON object a line; a problem on the way is the last line."""
-    try:
-        async for record in records:
-            yield orjson.dumps(record, option=orjson.OPT_SERIALIZE_NUMPY) + b"\n"
-    except Problem as problem:
-        yield orjson.dumps({"problem": problem.as_json()}) + b"\n"
-    except Gone:
-        return

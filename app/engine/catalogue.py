@@ -37,6 +37,8 @@ def entry(cls: type[Spec]) -> dict[str, Any]:
         described["family"] = cls.shaping_family
         described["schedule"] = cls.schedule
         described["mechanism"] = cls.mechanism
+    if issubclass(cls, Dataset):
+        described["world"] = cls.world
     if isinstance(default, Dataset | Landscape):
         described["window"] = default.natural_window().model_dump(mode="json")
     return described
@@ -48,6 +50,6 @@ def preview(kind: str) -> list[list[float]]:
     cls = families()["data"][kind]
     if any(field.is_required() for field in cls.model_fields.values()):
         return []
-    train, _ = programs.draw_data(*split(cls()), np.uint32(0))
+    train = programs.draw_data(*split(cls()), np.uint32(0)).train
     points: list[list[float]] = np.asarray(train)[:PREVIEW_POINTS].round(4).tolist()
     return points

@@ -5,17 +5,15 @@ from functools import partial
 from typing import Any, Literal
 
 import jax
-import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float
+from jaxtyping import Float
 
 from app.engine import grids, programs
 from app.engine.trajectory import Run, Segment, Snapshot, Trajectories
-from app.maths import calibration, deposit, gibbs
-from app.maths.diagnostics import Diagnostics, diagnose
-from app.maths.grid import area, grid_points, inside, trapezoid_weights
+from app.engine.worlds import WORLDS, Measured, column_minima
 from app.spec.base import title_of
 from app.spec.errors import not_finite
+from app.spec.families import World
 from app.spec.window import Window
 
 Quantity = Literal["energy", "probability", "score", "gradient", "softargmin_gradient", "calibrated"]
@@ -62,12 +60,18 @@ class Frame:
     """The lowest grid point of the view, ``at`` [x, y], and its energy."""
     at_beta: dict[str, float] = field(default_factory=dict)
     """log_partition, entropy and expected_energy at the view's own β."""
+    world: World = "plane"
+    """What P is normalised over: the window, or each of its columns."""
+    column_log_partition: Float[np.ndarray, " columns"] = field(default_factory=lambda: np.zeros(0, np.float32))
+    """log Z at β̂ of each column, in a conditional world."""
+    minima: Float[np.ndarray, "places 2"] = field(default_factory=lambda: np.zeros((0, 2), np.float32))
+    """All local minima of F along y, in a conditional world."""
 
 
 def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View) -> Frame:
     """Evaluate F where the view and the diagnostics need it, each point once."""
     segment = run.segment_at(snapshot.step)
-    train, held_out = trajectories.data(run, segment)
+    train, held_out, true_nll = (np.asarray(part) for part in trajectories.data(run, segment))
     info = snapshot.progress.info
     pushed_up = np.asarray(info.negatives)
     contrast = pushed_up
@@ -88,22 +92,28 @@ def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View
     omega_grid = grid if shared else energies(grids.blocks(omega, quadrature))
 
     cuts = (len(train), len(train) + len(held_out))
-    measured = _measure(
-        omega_grid[: quadrature**2],
-        run.window,
-        quadrature,
-        points[: cuts[0]],
-        points[cuts[0] : cuts[1]],
-        points[cuts[1] : cuts[1] + len(contrast)],
-        np.float32(snapshot.start_spread),
+    measured = jax.device_get(
+        WORLDS[run.world].measure(
+            omega_grid[: quadrature**2],
+            run.window,
+            quadrature,
+            train,
+            points[: cuts[0]],
+            held_out,
+            points[cuts[0] : cuts[1]],
+            points[cuts[1] : cuts[1] + len(contrast)],
+            np.float32(snapshot.start_spread),
+        )
     )
-    diagnostics = {name: value.item() for name, value in jax.device_get(measured)._asdict().items()}
+    diagnostics = {name: value.item() for name, value in measured.diagnostics.items()}
+    known = bool(np.isfinite(true_nll))
+    diagnostics["kl_divergence"] = diagnostics["held_out_nll"] - float(true_nll) if known else None
     beta = diagnostics["beta_hat"] if view.beta is None else view.beta
     # P over the whole of Ω is normalised on the grid that it is given on, so that there its
     # integral is 1; P over another window on the grid that the diagnostics rest on.
     normalised_on = (grid, view.resolution) if window == omega else (omega_grid, quadrature)
     quantities, at_beta = _quantities(
-        run, segment, snapshot, view, window, grid[: view.resolution**2], *normalised_on, train, beta, diagnostics
+        run, segment, snapshot, view, window, grid[: view.resolution**2], *normalised_on, train, beta, measured
     )
     _check_finite(quantities, run, beta)
     return Frame(
@@ -120,7 +130,7 @@ def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View
             "log_partition": diagnostics["log_partition"],
             "offset": diagnostics["offset"],
             "scale": snapshot.scale,
-            "area": float(area(run.window)),
+            "area": _volume(run),
         },
         diagnostics=diagnostics,
         verdict=_verdict(diagnostics, snapshot),
@@ -129,7 +139,33 @@ def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View
         stopped={"reason": snapshot.stop.reason, "step": snapshot.stop.step} if snapshot.stop else None,
         minimum=_minimum(window, view.resolution, grid[: view.resolution**2]),
         at_beta=at_beta,
+        world=run.world,
+        column_log_partition=_at_columns(measured, run, window, view.resolution),
+        minima=_minima(run, grid, window, view.resolution),
     )
+
+
+def _volume(run: Run) -> float:
+    """|Ω|: of the window, or of the interval of y that P(y|x) is normalised over."""
+    x0, x1, y0, y1 = map(float, run.window)
+    return y1 - y0 if run.world == "conditional" else (x1 - x0) * (y1 - y0)
+
+
+def _at_columns(measured: Measured, run: Run, window: Window, resolution: int) -> Float[np.ndarray, " columns"]:
+    """log Z at β̂ of each column of the view; empty on the plane."""
+    known = np.asarray(measured.column_log_partition)
+    if not len(known):
+        return known
+    x, _ = grids.axes(window, resolution)
+    of_omega, _ = grids.axes(run.experiment.window, len(known))
+    columns: Float[np.ndarray, " columns"] = np.interp(x, of_omega, known).astype(np.float32)
+    return columns
+
+
+def _minima(run: Run, grid: Float[np.ndarray, " n"], window: Window, resolution: int) -> Float[np.ndarray, "m 2"]:
+    if run.world == "plane":
+        return np.zeros((0, 2), np.float32)
+    return column_minima(grid[: resolution**2], window, resolution)
 
 
 def _minimum(window: Window, resolution: int, grid: Float[np.ndarray, " n"]) -> dict[str, Any]:
@@ -137,14 +173,6 @@ def _minimum(window: Window, resolution: int, grid: Float[np.ndarray, " n"]) -> 
     blocks = grids.blocks(window, resolution)
     at = blocks[lowest // programs.BLOCK][lowest % programs.BLOCK]
     return {"at": at.tolist(), "energy": float(grid[lowest])}
-
-
-def compile_diagnostics(size: int = 1000) -> None:
-    """Compile the diagnostics of frames at full resolution for data of the usual size. They
-    are one program for all methods: part of an engine's start, not of a viewer's wait."""
-    resolution = QUADRATURE[1]
-    grid, points, contrast = (np.zeros(n, np.float32) for n in (resolution**2, size, UNIFORM_CONTRAST))
-    _measure(grid, Window().as_array(), resolution, points, points, contrast, np.float32(0))
 
 
 def _quantities(
@@ -158,9 +186,10 @@ def _quantities(
     quadrature: int,
     train: Float[np.ndarray, "t 2"],
     beta: float,
-    diagnostics: dict[str, Any],
+    measured: Measured,
 ) -> tuple[dict[str, Float[np.ndarray, "r r *components"]], dict[str, float]]:
     wanted = view.quantities
+    world = WORLDS[run.world]
     square = (view.resolution, view.resolution)
     found: dict[str, Any] = {}
     at_beta: dict[str, float] = {}
@@ -168,15 +197,14 @@ def _quantities(
     if "energy" in wanted:
         found["energy"] = grid.reshape(square)
     if "calibrated" in wanted:
+        at_beta_hat = (measured.diagnostics["beta_hat"], measured.diagnostics["log_partition"])
         found["calibrated"] = np.asarray(
-            _calibrated(
-                grid,
-                calibration.Calibration(diagnostics["beta_hat"], diagnostics["log_partition"]),
-                float(area(run.window)),
+            world.calibrated(
+                grid, view_window, view.resolution, run.window, *at_beta_hat, measured.column_log_partition
             )
         ).reshape(square)
     if {"probability", "softargmin_gradient"} & set(wanted) or view.beta is not None:
-        thermal = _thermal(
+        thermal = world.thermal(
             omega_grid[: quadrature**2],
             run.window,
             quadrature,
@@ -194,11 +222,13 @@ def _quantities(
         at_beta = dict(zip(("log_partition", "entropy", "expected_energy"), map(float, scalars), strict=True))
     if {"score", "gradient"} & set(wanted):
         blocks = grids.blocks(window, view.resolution)
-        gradients = [programs.method_gradients(*segment.shaping, run.window, snapshot.state, block) for block in blocks]
+        gradients = [programs.method_gradients(*segment.shaping, *run.place, snapshot.state, block) for block in blocks]
         flat = np.concatenate([np.asarray(part) for part in gradients])[: view.resolution**2]
         if "gradient" in wanted:
             found["gradient"] = flat.reshape(*square, 2)
         if "score" in wanted:
+            if run.world == "conditional":  # ∇ log P(y|x) in y: x is given, and does not move
+                flat = flat * np.asarray([0, 1], np.float32)
             with np.errstate(over="ignore"):  # _check_finite looks for it
                 found["score"] = (np.float32(-beta) * flat).reshape(*square, 2)
     return found, at_beta
@@ -214,58 +244,8 @@ def _check_finite(quantities: dict[str, Float[np.ndarray, "r r *components"]], r
 def _energies(
     run: Run, segment: Segment, snapshot: Snapshot, blocks: list[Float[np.ndarray, "block 2"]]
 ) -> Float[np.ndarray, " n"]:
-    parts = [programs.method_energies(*segment.shaping, run.window, snapshot.state, block) for block in blocks]
+    parts = [programs.method_energies(*segment.shaping, *run.place, snapshot.state, block) for block in blocks]
     return np.concatenate([np.asarray(part) for part in parts])
-
-
-_calibrated = jax.jit(calibration.calibrated_energy)
-
-
-@partial(jax.jit, static_argnums=2)
-def _measure(
-    grid: Float[Array, " k"],
-    window: Float[Array, "4"],
-    resolution: int,
-    train: Float[Array, " n"],
-    held_out: Float[Array, " m"],
-    contrast: Float[Array, " c"],
-    start_spread: Float[Array, ""],
-) -> Diagnostics:
-    weights = trapezoid_weights(window, resolution)
-    return diagnose(grid, weights, window, resolution, train, held_out, contrast, start_spread)
-
-
-@partial(jax.jit, static_argnums=(2, 5))
-def _thermal(
-    omega_grid: Float[Array, " k"],
-    omega: Float[Array, "4"],
-    quadrature: int,
-    grid: Float[Array, " n"],
-    window: Float[Array, "4"],
-    resolution: int,
-    train: Float[Array, "t 2"],
-    beta: Float[Array, ""],
-) -> tuple[Array, ...]:
-    """P_β on the view's grid (0 outside Ω), p̂_data − P_β, and three scalars of P_β.
-
-    Z is integrated over Ω, whatever window is looked at; so is the share of the data
-    that a smaller view holds.
-    """
-    weights = trapezoid_weights(omega, quadrature)
-    lowest = jnp.min(omega_grid)  # β F alone would lose all its digits at large energies
-    log_partition = gibbs.log_partition(omega_grid - lowest, beta, weights)
-    density = jnp.exp(-beta * (grid - lowest) - log_partition)
-    probability = jnp.where(inside(omega, grid_points(window, resolution)), density, 0.0)
-    held = jnp.sum(inside(omega, train))
-    share = jnp.sum(inside(window, train)) / jnp.maximum(held, 1)
-    data = share * deposit.data_density(train, window, resolution)
-    return (
-        probability,
-        jnp.where(held > 0, data - probability, 0.0),  # no datum in Ω, no likelihood to climb
-        log_partition - beta * lowest,
-        gibbs.entropy(omega_grid, beta, weights),
-        gibbs.expected_energy(omega_grid, beta, weights),
-    )
 
 
 def _verdict(diagnostics: dict[str, Any], snapshot: Snapshot) -> str:

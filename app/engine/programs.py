@@ -16,7 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int, PRNGKeyArray, UInt32
 
-from app.spec.families import Dataset, Info, Landscape, Points, Shaping, State, WindowArray
+from app.spec.families import Dataset, Info, Landscape, Points, Shaping, State, WindowArray, World
 from app.spec.structure import Knobs, Structure, joined
 
 BLOCK = 4096
@@ -40,33 +40,45 @@ def _keys(seed: UInt32[Array, ""]) -> tuple[PRNGKeyArray, PRNGKeyArray, PRNGKeyA
     return data, init, steps
 
 
+class Drawn(NamedTuple):
+    """Data, and what is known of its density."""
+
+    train: Float[Array | np.ndarray, "n 2"]
+    held_out: Float[Array | np.ndarray, "m 2"]
+    held_out_nll: Float[Array | np.ndarray, ""]
+    """Mean −log p of the held-out points under the density they were drawn from, in nats;
+    NaN where nobody knows it."""
+
+
 @partial(jax.jit, static_argnames=("structure",))
-def draw_data(
-    structure: Structure, knobs: Knobs, seed: UInt32[Array, ""]
-) -> tuple[Float[Array, "n 2"], Float[Array, "m 2"]]:
+def draw_data(structure: Structure, knobs: Knobs, seed: UInt32[Array, ""]) -> Drawn:
     """Training and held-out points."""
-    data, _, _ = _keys(seed)
-    return joined(structure, knobs, Dataset).draw(data)
+    key, _, _ = _keys(seed)
+    data = joined(structure, knobs, Dataset)
+    train, held_out = data.draw(key)
+    log_density = data.log_density(held_out)
+    return Drawn(train, held_out, jnp.full((), jnp.nan) if log_density is None else -jnp.mean(log_density))
 
 
-@partial(jax.jit, static_argnames=("structure",))
+@partial(jax.jit, static_argnames=("structure", "world"))
 def initial_state(
-    structure: Structure, knobs: Knobs, window: WindowArray, seed: UInt32[Array, ""], train: Points
+    structure: Structure, knobs: Knobs, window: WindowArray, world: World, seed: UInt32[Array, ""], train: Points
 ) -> tuple[State, Info]:
     """The untrained state, and an ``Info`` of zeros in the shapes that steps will give."""
     _, init, steps = _keys(seed)
     shaping = joined(structure, knobs, Shaping)
-    method = shaping.build(window)
+    method = shaping.build(window, world)
     state = method.init(init, train)
     _, info = jax.eval_shape(method.step, steps, state, _batch(shaping, steps, train))
     return state, jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), info)
 
 
-@partial(jax.jit, static_argnames=("structure",))
+@partial(jax.jit, static_argnames=("structure", "world"))
 def advance(
     structure: Structure,
     knobs: Knobs,
     window: WindowArray,
+    world: World,
     seed: UInt32[Array, ""],
     train: Points,
     start: Progress,
@@ -75,7 +87,7 @@ def advance(
     """Steps ``start.step`` + 1 … ``target``; breaks off before a step that is not finite."""
     _, _, steps = _keys(seed)
     shaping = joined(structure, knobs, Shaping)
-    method = shaping.build(window)
+    method = shaping.build(window, world)
 
     def body(progress: Progress) -> Progress:
         step = progress.step + 1
@@ -95,30 +107,31 @@ def advance(
 
 
 def compile_steps(
-    data: tuple[Structure, Knobs], shaping: tuple[Structure, Knobs], window: WindowArray, seed: np.uint32
+    data: tuple[Structure, Knobs], shaping: tuple[Structure, Knobs], window: WindowArray, world: World, seed: np.uint32
 ) -> None:
     """Compile ``advance`` from the shapes of what it will be given, without taking a step."""
-    train, _ = jax.eval_shape(partial(draw_data, data[0]), data[1], seed)
-    begun = jax.eval_shape(partial(initial_state, shaping[0]), shaping[1], window, seed, train)
+    train = jax.eval_shape(partial(draw_data, data[0]), data[1], seed).train
+    start = partial(initial_state, shaping[0], world=world)
+    begun = jax.eval_shape(start, shaping[1], window, seed=seed, train=train)
     train, (state, info) = jax.tree.map(lambda leaf: np.zeros(leaf.shape, leaf.dtype), (train, begun))
     nowhere = Progress(state, info, np.asarray(0, np.int32), np.asarray(True))
-    advance(*shaping, window, seed, train, nowhere, np.int32(0))
+    advance(*shaping, window, world, seed, train, nowhere, np.int32(0))
 
 
-@partial(jax.jit, static_argnames=("structure",))
+@partial(jax.jit, static_argnames=("structure", "world"))
 def method_energies(
-    structure: Structure, knobs: Knobs, window: WindowArray, state: State, block: Float[Array, "block 2"]
+    structure: Structure, knobs: Knobs, window: WindowArray, world: World, state: State, block: Float[Array, "block 2"]
 ) -> Float[Array, " block"]:
     """F at one block of points."""
-    return joined(structure, knobs, Shaping).build(window).energy(state, block)
+    return joined(structure, knobs, Shaping).build(window, world).energy(state, block)
 
 
-@partial(jax.jit, static_argnames=("structure",))
+@partial(jax.jit, static_argnames=("structure", "world"))
 def method_gradients(
-    structure: Structure, knobs: Knobs, window: WindowArray, state: State, block: Float[Array, "block 2"]
+    structure: Structure, knobs: Knobs, window: WindowArray, world: World, state: State, block: Float[Array, "block 2"]
 ) -> Float[Array, "block 2"]:
     """∇F at one block of points."""
-    energy = joined(structure, knobs, Shaping).build(window).energy
+    energy = joined(structure, knobs, Shaping).build(window, world).energy
     gradients: Points = jax.grad(lambda points: jnp.sum(energy(state, points)))(block)
     return gradients
 

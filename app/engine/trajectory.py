@@ -19,7 +19,7 @@ from app.engine.store import ByteStore
 from app.maths.diagnostics import window_range
 from app.spec.base import title_of
 from app.spec.experiment import Experiment
-from app.spec.families import State
+from app.spec.families import State, World
 from app.spec.structure import Knobs, Structure, split
 
 RANGE_RESOLUTION = 64
@@ -102,6 +102,16 @@ class Run:
         return self.experiment.window.as_array()
 
     @property
+    def world(self) -> World:
+        """What is observed and what is the answer."""
+        return self.experiment.data.world
+
+    @property
+    def place(self) -> tuple[Float[np.ndarray, "4"], World]:
+        """Ω and the world, as a method is built."""
+        return self.window, self.world
+
+    @property
     def seed(self) -> np.uint32:
         """The run's seed as the programs take it."""
         return np.uint32(self.experiment.seed)
@@ -113,14 +123,13 @@ class Trajectories:
     def __init__(self, budget: int) -> None:
         self._snapshots: ByteStore[tuple[str, int], Snapshot] = ByteStore(budget, _size)
         self._steps: dict[str, list[int]] = {}
-        self._data: ByteStore[str, tuple[Any, Any]] = ByteStore(max(budget // 8, 1), _size)
+        self._data: ByteStore[str, programs.Drawn] = ByteStore(max(budget // 8, 1), _size)
 
-    def data(self, run: Run, segment: Segment) -> tuple[Float[np.ndarray, "n 2"], Float[np.ndarray, "m 2"]]:
+    def data(self, run: Run, segment: Segment) -> programs.Drawn:
         """Training and held-out points of a segment, on the host."""
         found = self._data.get(segment.history)
         if found is None:
-            train, held_out = programs.draw_data(*segment.data, run.seed)
-            found = (np.asarray(train), np.asarray(held_out))
+            found = programs.Drawn(*map(np.asarray, programs.draw_data(*segment.data, run.seed)))
             self._data.put(segment.history, found)
         return found
 
@@ -156,8 +165,8 @@ class Trajectories:
 
     def _begin(self, run: Run) -> Snapshot:
         segment = run.segments[0]
-        train, _ = self.data(run, segment)
-        state, info = programs.initial_state(*segment.shaping, run.window, run.seed, train)
+        train = self.data(run, segment).train
+        state, info = programs.initial_state(*segment.shaping, *run.place, run.seed, train)
         progress = programs.Progress(state, info, np.asarray(0, np.int32), np.asarray(True))
         spread, width = self._range(run, segment, state)
         snapshot = Snapshot(0, progress, start_spread=spread, scale=width)
@@ -171,8 +180,8 @@ class Trajectories:
         goal = min(target, milestone, snapshot.step + SLICE)
         if segment.last is not None:
             goal = min(goal, segment.last)
-        train, _ = self.data(run, segment)
-        progress = programs.advance(*segment.shaping, run.window, run.seed, train, snapshot.progress, np.int32(goal))
+        train = self.data(run, segment).train
+        progress = programs.advance(*segment.shaping, *run.place, run.seed, train, snapshot.progress, np.int32(goal))
         snapshot = replace(snapshot, step=int(progress.step), progress=progress)
         if not bool(progress.finite):
             return replace(snapshot, stop=Stop(snapshot.step, _why(run, snapshot.step)))
@@ -184,7 +193,7 @@ class Trajectories:
     def _range(self, run: Run, segment: Segment, state: State) -> tuple[float, float]:
         """Standard deviation and 5–95 % range of F over the window."""
         (block,) = grids.blocks(run.experiment.window, RANGE_RESOLUTION)
-        energies = programs.method_energies(*segment.shaping, run.window, state, block)
+        energies = programs.method_energies(*segment.shaping, *run.place, state, block)
         return float(np.std(np.asarray(energies))), float(_window_range(energies))
 
     def _keep(self, run: Run, snapshot: Snapshot) -> None:

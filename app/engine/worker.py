@@ -6,9 +6,12 @@ from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
+import numpy as np
+
 from app.engine import programs
-from app.engine.frame import Frame, View, compile_diagnostics, observe
-from app.engine.trajectory import Run, Trajectories
+from app.engine.frame import QUADRATURE, UNIFORM_CONTRAST, Frame, View, observe
+from app.engine.trajectory import Run, Snapshot, Trajectories
+from app.engine.worlds import compile_diagnostics
 from app.spec.errors import unknown_run
 from app.spec.experiment import Experiment
 from app.spec.registry import discover
@@ -47,19 +50,22 @@ class Worker:
 
     def data(self, run: Run, step: int) -> list[list[float]]:
         """The training points that the state at ``step`` was made from."""
-        train, _ = self._trajectories.data(run, run.segment_at(step))
+        train = np.asarray(self._trajectories.data(run, run.segment_at(step)).train)
         points: list[list[float]] = train.tolist()
         return points
 
     def frame(self, run: Run, step: int, view: View, seconds: float | None) -> Frame | int:
         """The frame at ``step`` (or where the run stopped); after ``seconds`` of
         training without arriving, the step reached so far: call again."""
+        snapshot = self.reach(run, step, seconds)
+        return snapshot if isinstance(snapshot, int) else observe(self._trajectories, run, snapshot, view)
+
+    def reach(self, run: Run, step: int, seconds: float | None) -> Snapshot | int:
+        """The state at ``step`` (or where the run stopped), or as ``frame`` the step reached so far."""
         deadline = None if seconds is None else time.monotonic() + seconds
         self._compile_steps(run, needed=step > 0)
         snapshot = self._trajectories.reach(run, step, deadline)
-        if snapshot.step < step and snapshot.stop is None:
-            return snapshot.step
-        return observe(self._trajectories, run, snapshot, view)
+        return snapshot.step if snapshot.step < step and snapshot.stop is None else snapshot
 
     def _compile_steps(self, run: Run, *, needed: bool) -> None:
         """Compile a new method's steps while this thread compiles its start and its
@@ -69,7 +75,7 @@ class Worker:
         structures = (first.data[0], first.shaping[0])
         if structures not in self._steps:
             self._steps[structures] = self._aside.submit(
-                programs.compile_steps, first.data, first.shaping, run.window, run.seed
+                programs.compile_steps, first.data, first.shaping, *run.place, run.seed
             )
             while len(self._steps) > STRUCTURES_KEPT:
                 self._steps.popitem(last=False)
@@ -108,7 +114,7 @@ def worker() -> Worker:
 
 def prepare() -> None:
     """Compile what every run needs, whatever its method."""
-    compile_diagnostics()
+    compile_diagnostics(QUADRATURE[1], UNIFORM_CONTRAST)
 
 
 def register(experiment: Experiment) -> tuple[str, list[list[float]]]:

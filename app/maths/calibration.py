@@ -5,12 +5,13 @@
 log of the density relative to uniform, and does not change under F → aF + c, a > 0.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float
+from jaxtyping import Array, Bool, Float
 
 from app.maths.gibbs import Scalar, log_partition
 
@@ -48,8 +49,6 @@ def calibrated_beta(
     Exactly 0 where the data lies no lower than the window does on average, and 10⁴
     where even that is too hot.
     """
-    dtype = grid_energies.dtype
-    tiny = 4 * float(np.finfo(dtype).eps)
     minimum = jnp.min(grid_energies)
     span = jnp.max(grid_energies) - minimum
     unit = jnp.where(span > 0, span, 1.0)
@@ -57,12 +56,64 @@ def calibrated_beta(
     d = (grid_energies - minimum) / unit
     # Data below every grid point asks for the same as data at the lowest: the cold end.
     target = jnp.maximum(jnp.mean(data_energies - minimum) / unit, 0.0)
-    bottomless = (target == 0) & (span > 0)
-    highest = LARGEST_BETA * unit
     # One matrix–vector product gives three moments; a CPU does it faster than three sums.
     power = jnp.arange(3)[:, None]
     powers = jnp.where(power == 0, 1.0, jnp.where(power == 1, d[None, :], (d * d)[None, :]))
     rows = weights[None, :] * powers
+
+    def moments(t: Array) -> tuple[Array, Array]:
+        zeroth, first, second = rows @ jnp.exp(-t * d)
+        mean = first / zeroth
+        return mean, second / zeroth - mean * mean
+
+    return _root(moments, target, unit, span > 0)
+
+
+def calibrated_beta_of_columns(
+    grid_energies: Float[Array, "rows columns"],
+    weights: Float[Array, " rows"],
+    shares: Float[Array, " columns"],
+    data_energies: Float[Array, " n"],
+) -> Float[Array, ""]:
+    """β̂ of F(x, y) with x given: argmin of β⟨F⟩_data + Σ_i share_i log ∫ exp(−βF(x_i, y)) dy.
+
+    ``weights`` are the rule along a column; ``shares`` are the fractions of the data at
+    each of them, and sum to 1. Found as on the plane, of which this is the case of one
+    column: every column's energies are measured from its own minimum.
+    """
+    minima = jnp.min(grid_energies, axis=0)
+    excess = jnp.where(shares[None, :] > 0, grid_energies - minima[None, :], 0.0)
+    span = jnp.max(excess)
+    unit = jnp.where(span > 0, span, 1.0)
+    d = excess / unit
+    lowest = jnp.min(minima)
+    target = jnp.maximum(jnp.mean(data_energies - lowest) - shares @ (minima - lowest), 0.0) / unit
+
+    def moments(t: Array) -> tuple[Array, Array]:
+        factors = weights[:, None] * jnp.exp(-t * d)
+        zeroth = jnp.sum(factors, axis=0)
+        mean = jnp.sum(d * factors, axis=0) / zeroth
+        variance = jnp.sum(d * d * factors, axis=0) / zeroth - mean * mean
+        return shares @ mean, shares @ variance
+
+    return _root(moments, target, unit, span > 0)
+
+
+def _root(
+    moments: Callable[[Array], tuple[Array, Array]],
+    target: Float[Array, ""],
+    unit: Float[Array, ""],
+    varied: Bool[Array, ""],
+) -> Float[Array, ""]:
+    """The β at which the mean of d, energies in [0, 1] in the given unit, is the target.
+
+    ``moments`` gives mean and variance of d at t = β·unit; ``varied`` is false where all
+    energies are equal, and any β does.
+    """
+    dtype = target.dtype
+    tiny = 4 * float(np.finfo(dtype).eps)
+    bottomless = (target == 0) & varied
+    highest = LARGEST_BETA * unit
 
     def go_on(carry: Carry) -> Array:
         rounds, t, _, _, _, moved = carry
@@ -70,9 +121,7 @@ def calibrated_beta(
 
     def body(carry: Carry) -> Carry:
         rounds, t, low, high, last, _ = carry
-        zeroth, first, second = rows @ jnp.exp(-t * d)
-        mean = first / zeroth
-        variance = second / zeroth - mean * mean
+        mean, variance = moments(t)
         residual = mean - target
         # On [0, 1] the variance, which is the slope of ⟨d⟩, is at most ¼. So the root is
         # beyond this edge, seen from t.

@@ -98,7 +98,6 @@ def diagnose(
     ``weights`` are the grid's trapezoid weights; ``start_spread`` is the spread at
     step 0. An energy that is not finite gives diagnostics that are not.
     """
-    omega = area(window)
     beta = calibrated_beta(grid_energies, weights, train_energies)
     minimum = jnp.min(grid_energies)
     excess = grid_energies - minimum
@@ -108,24 +107,60 @@ def diagnose(
     sums = jnp.stack([weights, coarse, weights * excess]) @ jnp.exp(-beta * excess)
     log_fine, expected_excess = jnp.log(sums[0]), sums[2] / sums[0]
     log_z = log_fine - beta * minimum
-    held_out_nll = beta * jnp.mean(held_out_energies) + log_z
-    information = jnp.log(omega) - held_out_nll
-    ordered = jnp.sort(train_energies)
-    volume = jnp.mean((grid_energies <= percentile(ordered, 95.0)).astype(grid_energies.dtype))
-    data = minimum + jnp.mean(train_energies - minimum)
-    contrast = jnp.mean(contrast_energies)
-    mean = weights @ excess / omega
-    spread = jnp.sqrt(weights @ (excess - mean) ** 2 / omega)
-    uninformative = information < UNINFORMATIVE
-    diverging = uninformative & (spread > RUNAWAY * start_spread)
-    return Diagnostics(
+    thermal = Thermal(
         beta_hat=beta,
         log_partition=log_z,
         log_partition_error=jnp.abs(jnp.log(sums[1]) - log_fine),
         entropy=log_fine + beta * expected_excess,
         expected_energy=minimum + expected_excess,
+        held_out_nll=beta * jnp.mean(held_out_energies) + log_z,
+        log_volume=jnp.log(area(window)),
+    )
+    return judge(thermal, grid_energies, weights, train_energies, contrast_energies, start_spread)
+
+
+class Thermal(NamedTuple):
+    """What rests on Z, at β̂; in a conditional world averages over the data's x."""
+
+    beta_hat: Float[Array, ""]
+    log_partition: Float[Array, ""]
+    log_partition_error: Float[Array, ""]
+    entropy: Float[Array, ""]
+    expected_energy: Float[Array, ""]
+    held_out_nll: Float[Array, ""]
+    log_volume: Float[Array, ""]
+    """log|Ω|, of the set that P is normalised over: the window, or a column of it."""
+
+
+def judge(
+    thermal: Thermal,
+    grid_energies: Float[Array, " g"],
+    weights: Float[Array, " g"],
+    train_energies: Float[Array, " n"],
+    contrast_energies: Float[Array, " k"],
+    start_spread: Scalar,
+) -> Diagnostics:
+    """The diagnostics that do not depend on what P is normalised over, and the verdicts."""
+    minimum = jnp.min(grid_energies)
+    information = thermal.log_volume - thermal.held_out_nll
+    ordered = jnp.sort(train_energies)
+    volume = jnp.mean((grid_energies <= percentile(ordered, 95.0)).astype(grid_energies.dtype))
+    data = minimum + jnp.mean(train_energies - minimum)
+    contrast = jnp.mean(contrast_energies)
+    excess = grid_energies - minimum
+    omega = jnp.sum(weights)
+    mean = weights @ excess / omega
+    spread = jnp.sqrt(weights @ (excess - mean) ** 2 / omega)
+    uninformative = information < UNINFORMATIVE
+    diverging = uninformative & (spread > RUNAWAY * start_spread)
+    return Diagnostics(
+        beta_hat=thermal.beta_hat,
+        log_partition=thermal.log_partition,
+        log_partition_error=thermal.log_partition_error,
+        entropy=thermal.entropy,
+        expected_energy=thermal.expected_energy,
         information=information,
-        held_out_nll=held_out_nll,
+        held_out_nll=thermal.held_out_nll,
         low_energy_volume=volume,
         energy_data=data,
         energy_contrast=contrast,

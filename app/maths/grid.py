@@ -34,16 +34,33 @@ def grid_points(window: WindowArray, resolution: int) -> Float[Array, "{resoluti
 def trapezoid_weights(window: WindowArray, resolution: int) -> Float[Array, " {resolution**2}"]:
     """What each grid point stands for by the trapezoid rule, in data units squared:
     a whole cell inside, half of one on a side, a quarter in a corner. They sum to |Ω|."""
-    side = np.ones(resolution)
-    side[[0, -1]] = 0.5
-    return product_weights(window, side)
+    return product_weights(window, trapezoid_rule(resolution))
 
 
 def coarse_weights(window: WindowArray, resolution: int) -> Float[Array, " {resolution**2}"]:
-    """The trapezoid rule on every second point a side, 0 at the points left out.
+    """The trapezoid rule on every second point a side; they too sum to |Ω|."""
+    return product_weights(window, coarse_rule(resolution))
+
+
+def column_weights(window: WindowArray, rule: Float[np.ndarray, " r"]) -> Float[Array, " {len(rule)}"]:
+    """A rule along y alone, in data units: what each point of a column stands for. For the
+    rules here they sum to the window's height."""
+    height = jnp.asarray(window)[3] - jnp.asarray(window)[2]
+    return height * jnp.asarray(rule / (len(rule) - 1), jnp.asarray(window).dtype)
+
+
+def trapezoid_rule(resolution: int) -> Float[np.ndarray, " {resolution}"]:
+    """The trapezoid rule on one side, in steps of the grid."""
+    side = np.ones(resolution)
+    side[[0, -1]] = 0.5
+    return side
+
+
+def coarse_rule(resolution: int) -> Float[np.ndarray, " {resolution}"]:
+    """The trapezoid rule on every second point of a side, 0 at the points left out.
 
     The far end always takes part, so that where r is even the last interval is one
-    step long and the others are two. They too sum to |Ω|.
+    step long and the others are two.
     """
     kept = np.arange(0, resolution, 2)
     if resolution % 2 == 0:
@@ -52,7 +69,7 @@ def coarse_weights(window: WindowArray, resolution: int) -> Float[Array, " {reso
     side = np.zeros(resolution)
     side[kept[:-1]] += half_gaps
     side[kept[1:]] += half_gaps
-    return product_weights(window, side)
+    return side
 
 
 def product_weights(window: WindowArray, side: Float[np.ndarray, " r"]) -> Float[Array, " {len(side)**2}"]:

@@ -36,6 +36,7 @@ def metadata(frame: Frame) -> dict[str, Any]:
     return {
         "run": frame.run,
         "step": frame.step,
+        "world": frame.world,
         "window": frame.window.model_dump(mode="json"),
         "resolution": frame.resolution,
         "beta": frame.beta,
@@ -61,6 +62,7 @@ def encode(frame: Frame, dtype: Dtype) -> bytes:
             ranges[name] = (float(values.min()), float(values.max()))
     arrays["negatives"] = np.ascontiguousarray(frame.negatives, np.float32)
     arrays["weights"] = np.ascontiguousarray(frame.weights, np.float32)
+    arrays |= {name: np.ascontiguousarray(values, np.float32) for name, values in _columns(frame).items()}
     described = metadata(frame) | {"ranges": ranges, "dtype": dtype}
     if "energy" in ranges:
         described["min"], described["max"] = ranges["energy"]
@@ -75,7 +77,15 @@ def as_json(frame: Frame) -> dict[str, Any]:
         "quantities": {name: np.ascontiguousarray(values) for name, values in frame.quantities.items()},
         "negatives": frame.negatives,
         "weights": frame.weights,
+        **_columns(frame),
     }
+
+
+def _columns(frame: Frame) -> dict[str, np.ndarray]:
+    """What only a conditional world has."""
+    if frame.world == "plane":
+        return {}
+    return {"column_log_partition": frame.column_log_partition, "minima": frame.minima}
 
 
 def axes(frame: Frame) -> dict[str, Float[np.ndarray, " r"]]:

@@ -9,6 +9,7 @@
  * @typedef {object} Frame
  * @property {string} run
  * @property {number} step
+ * @property {import("../plot/gibbs.js").World} world
  * @property {number} resolution
  * @property {{ x: [number, number], y: [number, number] }} window
  * @property {Numbers} energy     rows are y, columns x; as received
@@ -16,6 +17,8 @@
  * @property {number} max
  * @property {Float32Array} negatives  x, y, x, y …
  * @property {Float32Array} weights
+ * @property {Float32Array} columns  log Z of each column where x is given, else empty
+ * @property {Float32Array} minima   x, y, x, y … of all minima along y where x is given
  * @property {{ beta_hat: number, log_partition: number, offset: number, scale: number, area: number }} display
  * @property {Record<string, any>} diagnostics
  * @property {number | null} loss
@@ -72,6 +75,7 @@ export function readFrame(message) {
   return {
     run: metadata.run,
     step: metadata.step,
+    world: metadata.world ?? "plane",
     resolution,
     window: metadata.window,
     energy: energy.values,
@@ -79,6 +83,8 @@ export function readFrame(message) {
     max,
     negatives: /** @type {Float32Array} */ (negatives?.values ?? new Float32Array(0)),
     weights: /** @type {Float32Array} */ (weights?.values ?? new Float32Array(0)),
+    columns: /** @type {Float32Array} */ (arrays.column_log_partition?.values ?? new Float32Array(0)),
+    minima: /** @type {Float32Array} */ (arrays.minima?.values ?? new Float32Array(0)),
     display: metadata.display,
     diagnostics: metadata.diagnostics ?? {},
     loss: metadata.loss ?? null,

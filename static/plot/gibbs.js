@@ -4,7 +4,10 @@
  * method's own unit, β in its inverse, densities per area.
  */
 
+import { boltzmannColumns } from "./columns.js";
+
 /** @typedef {{ x: [number, number], y: [number, number] }} Window */
+/** @typedef {"plane" | "conditional"} World  what P is normalised over: the window, or each of its columns */
 /** @typedef {Float64Array | Float32Array | number[]} Reals */
 
 /** @param {Window} window */
@@ -64,6 +67,17 @@ export function boltzmann(energies, beta, weights, into) {
   }
   for (let i = 0; i < energies.length; i += 1) into[i] /= sum;
   return Math.log(sum) - beta * least;
+}
+
+/**
+ * P_β on a frame's grid, over what its world normalises over.
+ * @param {{ energies: Reals, beta: number, window: Window, resolution: number, world: World }} sight
+ * @param {Float64Array} into
+ */
+export function probabilityOf({ energies, beta, window, resolution, world }, into) {
+  if (world === "conditional") boltzmannColumns(energies, beta, window, resolution, into);
+  else boltzmann(energies, beta, trapezoidWeights(window, resolution), into);
+  return into;
 }
 
 /**

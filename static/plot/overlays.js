@@ -1,6 +1,7 @@
 /**
  * What lies over the landscape: data as white discs with a dark ring, negatives as hollow
- * orange squares with a stem that points up, the way they are pushed, arrows of a field.
+ * orange squares with a stem that points up, the way they are pushed, arrows of a field,
+ * and where x is given the minima of each column.
  * Coordinates go through `place`, which takes data units to canvas pixels.
  */
 
@@ -75,6 +76,19 @@ export function drawNegatives(pen, points, weights, place, look) {
     pen.stroke();
   }
   pen.globalAlpha = 1;
+}
+
+/**
+ * The minima of each column: the answers that an x has, one dot each.
+ * @param {Pen} pen @param {Float32Array} points @param {Place} place @param {string} colour @param {number} radius
+ */
+export function drawMinima(pen, points, place, colour, radius) {
+  pen.fillStyle = colour;
+  pen.beginPath();
+  for (let k = 0; k < points.length; k += 2) {
+    pen.rect(place.x(points[k]) - radius / 2, place.y(points[k + 1]) - radius / 2, radius, radius);
+  }
+  pen.fill();
 }
 
 /**

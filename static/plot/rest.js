@@ -5,7 +5,7 @@
 import { frameOf, Problem } from "../api/rest.js";
 import { energiesOf } from "../api/frame.js";
 import { experimentOf } from "../state/model.js";
-import { boltzmann, trapezoidWeights } from "./gibbs.js";
+import { probabilityOf } from "./gibbs.js";
 
 /** @typedef {import("../api/frame.js").Frame} Frame */
 
@@ -89,8 +89,7 @@ export class Rest {
   #confirm(full, beta) {
     const theirs = full.arrays.probability?.values;
     if (!theirs) return;
-    const own = new Float64Array(theirs.length);
-    boltzmann(energiesOf(full), beta, trapezoidWeights(full.window, full.resolution), own);
+    const own = probabilityOf({ ...full, energies: energiesOf(full), beta }, new Float64Array(theirs.length));
     let peak = 0;
     let off = 0;
     for (let i = 0; i < own.length; i += 1) {

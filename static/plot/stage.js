@@ -74,7 +74,7 @@ export class Stage {
   /** Read the theme's colours again. */
   restyle() {
     const style = getComputedStyle(document.documentElement);
-    for (const name of ["ink", "muted", "card", "line", "iso", "disc", "ring", "negative", "halo", "arrow", ...FAMILIES]) {
+    for (const name of ["ink", "muted", "card", "line", "iso", "disc", "ring", "negative", "halo", "arrow", "minimum", ...FAMILIES]) {
       this.colours[name] = style.getPropertyValue(`--${name}`).trim();
     }
     this.colours = { ...this.colours };

@@ -4,10 +4,11 @@
  * β, view and scale repaint without asking anyone.
  */
 import { energiesOf } from "../api/frame.js";
+import { dataColumns } from "./columns.js";
 import { dataDensity } from "./gibbs.js";
 import { Heat } from "./heat.js";
 import { isolines } from "./isolines.js";
-import { DISCS, drawArrows, drawData, drawNegatives } from "./overlays.js";
+import { DISCS, drawArrows, drawData, drawMinima, drawNegatives } from "./overlays.js";
 import { painted } from "./painted.js";
 import { toFigure } from "./figure.js";
 
@@ -96,7 +97,7 @@ export class Surface {
     this.#prepareDensity(frame, look);
     look.view.compute({
       energies: this.energies, scratch, density: this.density, resolution: frame.resolution, window: frame.window,
-      display: frame.display, beta: look.beta, scale: look.scale, told: look.told,
+      world: frame.world, columns: frame.columns, display: frame.display, beta: look.beta, scale: look.scale, told: look.told,
     }, this.field);
     this.#draw(frame, look);
     painted(this.name, frame.run, frame.step);
@@ -108,7 +109,8 @@ export class Surface {
     const key = `${this.dataVersion} ${frame.resolution} ${frame.window.x} ${frame.window.y}`;
     if (key === this.densityKey) return;
     this.densityKey = key;
-    this.density = dataDensity(this.data, frame.window, frame.resolution, new Float64Array(frame.resolution ** 2));
+    const deposit = frame.world === "conditional" ? dataColumns : dataDensity;
+    this.density = deposit(this.data, frame.window, frame.resolution, new Float64Array(frame.resolution ** 2));
   }
 
   /** @param {Frame} frame @param {Look} look */
@@ -126,6 +128,7 @@ export class Surface {
       this.#prepareDiscs(frame, look, small);
       pen.drawImage(this.discs, 0, 0);
     }
+    if (frame.minima.length > 0) drawMinima(pen, frame.minima, this.#place(frame), look.colours.minimum, (small ? 1.7 : 2.4) * this.ratio);
     if (look.overlays.negatives && frame.negatives.length > 0) {
       drawNegatives(pen, frame.negatives, frame.weights, this.#place(frame), {
         size: (small ? 6.5 : 10) * this.ratio, colour: look.colours.negative, halo: look.colours.halo, most: small ? 96 : 192, stems: true,

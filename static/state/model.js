@@ -19,6 +19,7 @@ import { at, conform, isObject, wanting, withAt } from "./schema.js";
  * @property {Record<string, any>} schema
  * @property {Piece | null} defaults  null where a field has no default
  * @property {Window} [window]
+ * @property {import("../plot/gibbs.js").World} [world]  of data: what P is normalised over
  * @property {Family} [family]
  * @property {number} [schedule]
  * @property {string} [mechanism]

@@ -35,13 +35,21 @@ export function sidebar(lab, side) {
 function dataGroup(lab, side) {
   const name = fresh("data");
   const thumbs = thumbnails(lab);
-  const options = Object.entries(lab.catalogue.data).map(([kind, entry]) =>
-    radio(name, kind, thumbs.face(kind), { "data-data": kind, title: entry.title, "aria-label": entry.title }, () => lab.setData(kind)));
+  /** Own points, which have a pencil for a picture, come last. @param {import("../plot/gibbs.js").World} world */
+  const optionsOf = (world) => Object.entries(lab.catalogue.data)
+    .filter(([, entry]) => (entry.world ?? "plane") === world)
+    .sort(([, a], [, b]) => Number(a.defaults === null) - Number(b.defaults === null))
+    .map(([kind, entry]) => radio(name, kind, thumbs.face(kind), { "data-data": kind, title: entry.title, "aria-label": entry.title }, () => lab.setData(kind)));
+  const plane = optionsOf("plane");
+  const conditional = optionsOf("conditional");
+  const options = [...plane, ...conditional];
   const said = h("span", { class: "said" });
   const strength = h("div", {});
   const rest = h("div", { class: "rest" });
   const more = h("details", { class: "more" }, h("summary", {}, "More"), rest);
-  const set = group("Data", said, h("div", { class: "thumbs" }, ...options.map((o) => o.element)), strength, more);
+  const set = group("Data", said, h("div", { class: "thumbs" }, ...plane.map((o) => o.element)),
+    conditional.length > 0 ? h("p", { class: "faint aside", title: "F(x, y), normalised over y at each x; yellow: the minima of each column" }, "x given, y the answer") : null,
+    h("div", { class: "thumbs" }, ...conditional.map((o) => o.element)), strength, more);
   side.append(set);
   let key = "";
   /** @type {ReturnType<typeof slider> | null} */

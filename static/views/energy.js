@@ -1,4 +1,5 @@
 /** F itself: calibrated, in nats and comparable across panels, or raw, in the method's unit. */
+import { calibratedColumns } from "../plot/columns.js";
 import { calibrated } from "../plot/gibbs.js";
 import { show } from "../state/sentence.js";
 
@@ -13,14 +14,16 @@ export const energy = {
   ramp: "energy",
   heated: false,
   scaled: true,
-  compute({ energies, scratch, display, scale }, into) {
+  compute({ energies, scratch, display, columns, scale }, into) {
     if (scale === "raw") {
       const unit = display.scale > 0 ? 1 / display.scale : 0;
       for (let i = 0; i < into.length; i += 1) into[i] = (energies[i] - display.offset) * unit;
       return;
     }
-    calibrated(energies, display.beta_hat, display.log_partition, display.area, scratch.subarray(0, into.length));
-    for (let i = 0; i < into.length; i += 1) into[i] = scratch[i];
+    const u = scratch.subarray(0, into.length);
+    if (columns.length > 0) calibratedColumns(energies, display.beta_hat, columns, display.area, u);
+    else calibrated(energies, display.beta_hat, display.log_partition, display.area, u);
+    for (let i = 0; i < into.length; i += 1) into[i] = u[i];
   },
   // Raw: from a little below the data's median to the widest spread seen so far in the run.
   fixed: (scale) => scale === "raw" ? { range: [-0.15, 1], levels: SHARES } : { range: [-3, 6], levels: NATS },

@@ -7,11 +7,14 @@ import { probability } from "./probability.js";
 import { score } from "./score.js";
 import { softargminGradient } from "./softargmin_gradient.js";
 
+/** @typedef {import("../plot/gibbs.js").Reals} Reals */
 /**
  * @typedef {object} Sight  what a view computes from
  * @property {Float64Array} energies   F on the grid, dequantised
  * @property {Float64Array} scratch    twice the grid, free to use
- * @property {Float64Array} density    p̂_data on the grid
+ * @property {Float64Array} density    p̂_data on the grid; where x is given, NaN in columns without data
+ * @property {import("../plot/gibbs.js").World} world
+ * @property {Reals} columns           log Z of each column where x is given, else empty
  * @property {number} resolution
  * @property {{ x: [number, number], y: [number, number] }} window
  * @property {import("../api/frame.js").Frame["display"]} display

@@ -2,7 +2,7 @@
  * P_β, as a multiple of the uniform density, on one logarithmic scale for all panels and all
  * times: a collapsed energy is an even wash at 1, a cold one a bright thread.
  */
-import { areaOf, boltzmann, trapezoidWeights } from "../plot/gibbs.js";
+import { probabilityOf } from "../plot/gibbs.js";
 import { show } from "../state/sentence.js";
 
 const MOST = 60;
@@ -12,14 +12,13 @@ const log1p = Math.log1p;
 export const probability = {
   id: "probability",
   title: "Probability",
-  hint: "P = exp(−βF) / Z, normalised over the window",
+  hint: "P = exp(−βF) / Z, normalised over the window; where x is given, over y at each x",
   ramp: "density",
   heated: true,
   scaled: false,
-  compute({ energies, scratch, window, resolution, beta, told }, into) {
-    const p = told ?? scratch.subarray(0, into.length);
-    if (!told) boltzmann(energies, beta, trapezoidWeights(window, resolution), scratch.subarray(0, into.length));
-    const area = areaOf(window);
+  compute(sight, into) {
+    const p = sight.told ?? probabilityOf(sight, sight.scratch.subarray(0, into.length));
+    const { area } = sight.display;
     for (let i = 0; i < into.length; i += 1) into[i] = log1p(area * p[i]);
   },
   fixed: () => ({ range: [0, log1p(MOST)], levels: [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4] }),

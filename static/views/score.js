@@ -14,9 +14,10 @@ export const score = {
   heated: true,
   scaled: false,
   arrows: true,
-  compute({ energies, scratch, window, resolution, beta }, into) {
+  compute({ energies, scratch, window, resolution, beta, world }, into) {
     scoreOf(energies, beta, window, resolution, scratch);
     const n = into.length;
+    if (world === "conditional") scratch.fill(0, 0, n); // x is given: only y moves
     for (let i = 0; i < n; i += 1) into[i] = log1p(Math.hypot(scratch[i], scratch[n + i]));
   },
   fixed: () => ({ range: [0, 1.5 * log1p(MOST)], levels: [] }),

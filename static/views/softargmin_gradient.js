@@ -3,7 +3,7 @@
  * on F is p̂_data − P_β, and the page draws the negative, P_β − p̂_data. Down on the data,
  * up wherever the model puts probability that the data does not.
  */
-import { areaOf, boltzmann, trapezoidWeights } from "../plot/gibbs.js";
+import { probabilityOf } from "../plot/gibbs.js";
 import { show } from "../state/sentence.js";
 
 const MOST = 60;
@@ -17,12 +17,12 @@ export const softargminGradient = {
   ramp: "push",
   heated: true,
   scaled: false,
-  compute({ energies, scratch, density, window, resolution, beta, told }, into) {
-    const p = told ?? scratch.subarray(0, into.length);
-    if (!told) boltzmann(energies, beta, trapezoidWeights(window, resolution), scratch.subarray(0, into.length));
-    const area = areaOf(window);
+  compute(sight, into) {
+    const p = sight.told ?? probabilityOf(sight, sight.scratch.subarray(0, into.length));
+    const { density, display: { area } } = sight;
     for (let i = 0; i < into.length; i += 1) {
-      const g = area * (p[i] - density[i]);
+      // Where x is given and a column holds no datum, nothing is pushed either way.
+      const g = Number.isNaN(density[i]) ? 0 : area * (p[i] - density[i]);
       into[i] = g < 0 ? -log1p(-g) : log1p(g);
     }
   },

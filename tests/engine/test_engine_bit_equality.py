@@ -105,8 +105,8 @@ def test_an_edit_acts_in_its_step_however_far_one_jumps() -> None:
 def test_data_moved_at_step_n_shows_at_step_n_plus_1() -> None:
     store = Trajectories(ROOMY)
     run = prepared(CHAINED, edits=[edit(12, data__noise=0.4)])
-    before, _ = store.data(run, run.segment_at(12))
-    after, _ = store.data(run, run.segment_at(13))
+    before = store.data(run, run.segment_at(12)).train
+    after = store.data(run, run.segment_at(13)).train
     plain = prepared(CHAINED)
     np.testing.assert_array_equal(before, store.data(plain, plain.segment_at(0))[0])
     assert not np.array_equal(before, after)

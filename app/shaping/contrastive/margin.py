@@ -20,7 +20,7 @@ class Margin(Shaping):
     """Push a datum's energy down and that of an offending answer up, as a pairwise loss says.
 
     The offending answer is the lowest of a few uniform draws that lie further than ε
-    from every datum of the batch. Not the lowest of the whole window: pushing up one
+    from every datum of the batch; with x given, draws of y at the datum's own x. Not the lowest of the whole window: pushing up one
     point at a time never ends. Lengths are those of the frame, in which the window is
     4 wide.
     """
@@ -60,6 +60,9 @@ class Margin(Shaping):
             correct = to_frame(batch, window)
             flat = uniform_points(key, FRAME, self.batch * self.draws)
             drawn = flat.reshape(self.batch, self.draws, 2)
+            if world == "conditional":  # an answer is another y for the datum's own x
+                drawn = drawn.at[:, :, 0].set(correct[:, None, 0])
+                flat = drawn.reshape(-1, 2)
             if self.negative == "hardest":
                 offence = model.apply(state.params, flat).reshape(self.batch, self.draws)
             else:

@@ -8,7 +8,7 @@ from jaxtyping import Array, Float, PRNGKeyArray
 
 from app.energies.mlp import MLP
 from app.maths.gibbs import boltzmann, log_partition
-from app.maths.grid import grid_points, trapezoid_weights
+from app.maths.grid import column_weights, grid_axes, grid_points, trapezoid_rule, trapezoid_weights
 from app.samplers.density import into
 from app.shaping.descent import Learner, descend_with, learner
 from app.shaping.frame import FRAME, HALF_SIDE, from_frame, to_frame
@@ -24,7 +24,7 @@ class MaximumLikelihood(Shaping):
     """Raise the exact likelihood of the data: push down on it, up everywhere with weight P.
 
     The step lowers ⟨F⟩_data + (1/β) log ∫ exp(−βF), the integral taken by the trapezoid
-    rule on a grid over the window. What contrastive methods with samples approximate;
+    rule on a grid over the window, or, with x given, over y at each datum's own x. What contrastive methods with samples approximate;
     in more than a few dimensions no grid can follow it.
     """
 
@@ -56,26 +56,54 @@ class MaximumLikelihood(Shaping):
             return learner(model.init(key))
 
         def step(key: PRNGKeyArray, state: Learner, batch: Float[Array, "b 2"]) -> tuple[Learner, Info]:
-            frame = jnp.asarray(FRAME)
-            grid, weights = grid_points(frame, self.resolution), trapezoid_weights(frame, self.resolution)
-            both = jnp.concatenate([to_frame(batch, window), grid])
+            correct = to_frame(batch, window)
+            answers, weights = _columns(correct, self.resolution) if world == "conditional" else _plane(self.resolution)
+            both = jnp.concatenate([correct, answers.reshape(-1, 2)])
 
-            def nll(params: State) -> tuple[Float[Array, ""], Float[Array, " g"]]:
+            def nll(params: State) -> tuple[Float[Array, ""], Float[Array, "sets g"]]:
                 energies = model.apply(params, both)
-                data, everywhere = energies[: self.batch], energies[self.batch :]
-                log_z = log_partition(everywhere, self.beta, weights)
-                return jnp.mean(data) + log_z / self.beta, everywhere
+                data, others = energies[: self.batch], energies[self.batch :].reshape(answers.shape[:2])
+                log_z = log_partition(others, self.beta, weights)
+                return jnp.mean(data) + jnp.mean(log_z) / self.beta, others
 
-            trained, loss, everywhere = descend_with(nll, state, self.learning_rate)
-            mass = weights * boltzmann(everywhere, self.beta, weights)
-            shown = _drawn(key, grid, mass, self.resolution)
-            info = Info(loss, from_frame(shown, window), jnp.full(SHOWN, self.batch / SHOWN), jnp.asarray(False))
-            return trained, info
+            trained, loss, others = descend_with(nll, state, self.learning_rate)
+            mass = weights * boltzmann(others, self.beta, weights)
+            if world == "conditional":
+                shown = _drawn_from_each(key, answers, mass, self.resolution)
+            else:
+                shown = _drawn(key, answers[0], mass[0], self.resolution)
+            push = jnp.full(shown.shape[0], self.batch / shown.shape[0])
+            return trained, Info(loss, from_frame(shown, window), push, jnp.asarray(False))
 
         def energy(state: Learner, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
             return model.apply(state.params, to_frame(points, window))
 
         return Method(init, step, energy)
+
+
+def _plane(resolution: int) -> tuple[Float[Array, "1 g 2"], Float[Array, " g"]]:
+    """All answers of the frame, one set for all data, and what each stands for."""
+    frame = jnp.asarray(FRAME)
+    return grid_points(frame, resolution)[None], trapezoid_weights(frame, resolution)
+
+
+def _columns(data: Float[Array, "b 2"], resolution: int) -> tuple[Float[Array, "b r 2"], Float[Array, " r"]]:
+    """All answers y at each datum's own x, and what each stands for."""
+    _, y = grid_axes(jnp.asarray(FRAME), resolution)
+    shape = (data.shape[0], resolution)
+    pairs = jnp.stack([jnp.broadcast_to(data[:, :1], shape), jnp.broadcast_to(y, shape)], axis=2)
+    return pairs, column_weights(jnp.asarray(FRAME), trapezoid_rule(resolution))
+
+
+def _drawn_from_each(
+    key: PRNGKeyArray, answers: Float[Array, "b r 2"], mass: Float[Array, "b r"], resolution: int
+) -> Float[Array, "b 2"]:
+    """One answer for each datum, drawn from P(y|x) at its x, anywhere in its cell."""
+    level, jitter = jax.random.uniform(key, (2, mass.shape[0], 1))
+    cell = jnp.minimum(jnp.sum(jnp.cumsum(mass, axis=1) < level, axis=1), resolution - 1)
+    chosen = jnp.take_along_axis(answers, cell[:, None, None], axis=1)[:, 0]
+    up = (2 * jitter - 1) * HALF_SIDE / (resolution - 1)
+    return into(chosen + jnp.concatenate([jnp.zeros_like(up), up], axis=1), FRAME)
 
 
 def _drawn(

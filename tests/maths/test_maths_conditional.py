@@ -1,0 +1,174 @@
+"""F(x, y) with x given, against closed forms: F = (y − x²)² is a Gaussian in each column."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from app.maths import gibbs
+from app.maths.calibration import calibrated_beta, calibrated_beta_of_columns
+from app.maths.conditional import (
+    argmin_error,
+    between_columns,
+    column_averages,
+    column_log_partition,
+    column_shares,
+    conditional_data_density,
+    diagnose_columns,
+)
+from app.maths.grid import column_weights, grid_axes, grid_points, trapezoid_rule
+
+WINDOW = np.asarray([-1.0, 1.0, -3.0, 4.0])
+R = 65
+NOISE = 0.3
+
+
+@pytest.fixture
+def data(double_precision: None) -> np.ndarray:
+    random = np.random.default_rng(0)
+    x = random.uniform(-1, 1, 4000)
+    return np.stack([x, x**2 + NOISE * random.normal(size=4000)], axis=1)
+
+
+def parabola(points: jax.Array) -> jax.Array:
+    return (points[:, 1] - points[:, 0] ** 2) ** 2
+
+
+def test_shares_count_the_data_at_each_column(data: np.ndarray) -> None:
+    shares = np.asarray(column_shares(jnp.asarray(data[:, 0]), WINDOW, R))
+    assert shares.sum() == pytest.approx(1)
+    x, _ = grid_axes(WINDOW, R)
+    # Linear sharing keeps the first moment exactly.
+    assert shares @ np.asarray(x) == pytest.approx(data[:, 0].mean())
+    on_columns = column_shares(jnp.asarray([-1.0, -1.0, 0.0, 1.0]), WINDOW, 3)
+    np.testing.assert_allclose(on_columns, [0.5, 0.25, 0.25])
+    beyond = column_shares(jnp.asarray([-7.0, 9.0]), WINDOW, 3)
+    np.testing.assert_allclose(beyond, [0.5, 0, 0.5])
+
+
+def test_between_columns_is_linear(data: np.ndarray) -> None:
+    x, _ = grid_axes(WINDOW, R)
+    np.testing.assert_allclose(between_columns(3 - 2 * x, jnp.asarray(data[:, 0]), WINDOW), 3 - 2 * data[:, 0])
+
+
+@pytest.mark.parametrize("beta", [0.5, 5.0, 50.0])
+def test_log_partition_of_each_column_is_the_gaussian_s(data: np.ndarray, beta: float) -> None:
+    window = np.asarray([-1.0, 1.0, -12.0, 12.0])
+    log_z = column_log_partition(parabola(grid_points(window, 401)), beta, window, 401)
+    np.testing.assert_allclose(log_z, 0.5 * np.log(np.pi / beta), rtol=1e-6)
+    shares = column_shares(jnp.asarray(data[:, 0]), window, 401)
+    mean_log_z, entropy, energy = column_averages(parabola(grid_points(window, 401)), beta, shares, window, 401)
+    assert float(mean_log_z) == pytest.approx(0.5 * np.log(np.pi / beta), rel=1e-6)
+    assert float(entropy) == pytest.approx(0.5 * np.log(np.pi * np.e / beta), rel=1e-5)
+    assert float(energy) == pytest.approx(0.5 / beta, rel=1e-5)
+
+
+def test_one_column_is_the_plane_s_calibration(double_precision: None) -> None:
+    random = np.random.default_rng(1)
+    energies, train = jnp.asarray(random.normal(size=200)), jnp.asarray(random.normal(-1, 0.3, 50))
+    weights = jnp.asarray(random.uniform(0.5, 1, 200))
+    alone = calibrated_beta_of_columns(energies[:, None], weights, jnp.ones(1), train)
+    assert float(alone) == pytest.approx(float(calibrated_beta(energies, weights, train)), rel=1e-9)
+
+
+def test_calibration_ignores_what_depends_on_x_alone(data: np.ndarray) -> None:
+    y = column_weights(WINDOW, trapezoid_rule(R))
+    grid = parabola(grid_points(WINDOW, R)).reshape(R, R)
+    shares = column_shares(jnp.asarray(data[:, 0]), WINDOW, R)
+    energies = parabola(jnp.asarray(data))
+    tilt = jnp.sin(3 * grid_axes(WINDOW, R)[0])
+    plain = calibrated_beta_of_columns(grid, y, shares, energies)
+    tilted = calibrated_beta_of_columns(
+        grid + tilt[None], y, shares, energies + between_columns(tilt, jnp.asarray(data[:, 0]), WINDOW)
+    )
+    assert float(tilted) == pytest.approx(float(plain), rel=1e-9)
+
+
+def test_diagnostics_of_a_gaussian_in_each_column(data: np.ndarray) -> None:
+    window = np.asarray([-1.0, 1.0, -5.0, 6.0])
+    points = jnp.asarray(data)
+    grid = parabola(grid_points(window, 301))
+    uniform = jnp.asarray(np.random.default_rng(2).uniform(window[::2], window[1::2], (500, 2)))
+    found, log_z = diagnose_columns(
+        grid, window, 301, points, parabola(points), points, parabola(points), parabola(uniform), jnp.asarray(1.0)
+    )
+    residual = data[:, 1] - data[:, 0] ** 2
+    beta = 1 / (2 * np.mean(residual**2))  # the Gaussian's maximum likelihood
+    assert float(found.beta_hat) == pytest.approx(beta, rel=1e-3)
+    nll = 0.5 * np.log(2 * np.pi * np.mean(residual**2)) + 0.5
+    assert float(found.held_out_nll) == pytest.approx(nll, abs=1e-3)
+    # At an interior β̂ the training NLL is the entropy of P.
+    assert float(found.entropy) == pytest.approx(nll, abs=1e-3)
+    assert float(found.information) == pytest.approx(np.log(11) - nll, abs=1e-3)
+    assert float(found.log_partition_error) < 1e-3
+    np.testing.assert_allclose(log_z, 0.5 * np.log(np.pi / beta), atol=1e-3)
+
+
+def test_a_flat_energy_tells_nothing_and_one_of_x_alone_neither(data: np.ndarray) -> None:
+    points = jnp.asarray(data)
+    for energy in (lambda p: 0 * p[:, 0], lambda p: jnp.floor(5 * p[:, 0])):
+        grid = energy(grid_points(WINDOW, R))
+        found, _ = diagnose_columns(
+            grid, WINDOW, R, points, energy(points), points, energy(points), energy(points), jnp.asarray(1.0)
+        )
+        assert float(found.information) == pytest.approx(0, abs=0.05)
+
+
+def test_the_data_s_density_integrates_to_one_where_there_is_data(data: np.ndarray) -> None:
+    weights = np.asarray(column_weights(WINDOW, trapezoid_rule(R)))
+    left = jnp.asarray(data[data[:, 0] < 0])
+    density = np.asarray(conditional_data_density(left, WINDOW, WINDOW, R)).reshape(R, R)
+    inside = left[(left[:, 1] > WINDOW[2]) & (left[:, 1] < WINDOW[3])]
+    held = np.asarray(column_shares(inside[:, 0], WINDOW, R)) > 0
+    np.testing.assert_allclose(weights @ density, held.astype(float), atol=1e-12)
+    assert held.sum() < R
+    # Looked at through the upper half, only what lies there is seen, in the same unit.
+    upper = np.asarray([-1.0, 1.0, 0.5, 4.0])
+    part = np.asarray(conditional_data_density(left, WINDOW, upper, 33)).reshape(33, 33)
+    in_column = np.asarray(column_weights(upper, trapezoid_rule(33))) @ part
+    shares = np.asarray(column_shares(left[:, 0], upper, 33))
+    above = np.asarray(left[:, 1]) > 0.5
+    shown = np.asarray(column_shares(left[above][:, 0], upper, 33)) * above.mean()
+    np.testing.assert_allclose(in_column, np.where(shares > 0, shown / np.where(shares > 0, shares, 1), 0), atol=1e-9)
+
+
+def test_the_softargmin_gradient_is_the_nll_s(double_precision: None) -> None:
+    # With data on grid points the NLL is a function of the grid's energies alone.
+    random = np.random.default_rng(3)
+    r, beta = 9, 1.7
+    points = grid_points(WINDOW, r)[random.integers(0, r * r, 30)]
+    energies = jnp.asarray(random.normal(size=r * r))
+    place = np.rint((np.asarray(points) - WINDOW[::2]) / (WINDOW[1::2] - WINDOW[::2]) * (r - 1)).astype(int)
+    weights = column_weights(WINDOW, trapezoid_rule(r))
+
+    def nll(grid: jax.Array) -> jax.Array:
+        log_z = gibbs.log_partition(grid.reshape(r, r).T, beta, weights)
+        return jnp.mean(grid[place[:, 1] * r + place[:, 0]] + log_z[place[:, 0]] / beta)
+
+    density = conditional_data_density(points, WINDOW, WINDOW, r)
+    model = gibbs.boltzmann(energies.reshape(r, r).T, beta, weights).T.ravel()
+    shares = column_shares(points[:, 0], WINDOW, r)
+    expected = (density - model) * jnp.tile(shares, r) * jnp.repeat(weights, r)
+    np.testing.assert_allclose(jax.grad(nll)(energies), expected, atol=1e-12)
+
+
+def test_the_argmin_s_error_is_the_distance_to_the_nearest_datum(double_precision: None) -> None:
+    x = np.linspace(-1, 1, 2001)
+    curve = jnp.asarray(np.stack([x, 0 * x], axis=1))
+    for height in (0.0, 0.5):
+        grid = (grid_points(WINDOW, 141)[:, 1] - height) ** 2
+        assert float(argmin_error(grid, WINDOW, 141, curve)) == pytest.approx(height, abs=1e-3)
+    # Of two right answers any will do.
+    branches = jnp.asarray(np.concatenate([np.add(curve, [0, 1]), np.add(curve, [0, -1])]))
+    grid = (grid_points(WINDOW, 141)[:, 1] ** 2 - 1) ** 2
+    assert float(argmin_error(grid, WINDOW, 141, branches)) == pytest.approx(0, abs=1e-3)
+
+
+def test_a_valley_too_narrow_for_the_grid_does_not_promise_more_than_a_grid_step(double_precision: None) -> None:
+    x = np.random.default_rng(4).uniform(-1, 1, 500)
+    points = jnp.asarray(np.stack([x, x**2], axis=1))
+    steep = 1e3 * parabola(grid_points(WINDOW, R))
+    found, _ = diagnose_columns(
+        steep, WINDOW, R, points, parabola(points), points, parabola(points), parabola(points), jnp.asarray(1.0)
+    )
+    assert float(found.held_out_nll) > np.log(7 / (R - 1)) - 1e-6
