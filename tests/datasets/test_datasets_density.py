@@ -11,6 +11,7 @@ from scipy import stats
 
 from app.datasets.density import SMALLEST_NOISE, log_along, log_blurred_intervals, midpoints
 from app.datasets.points import OwnPoints
+from app.datasets.spiral import Spiral
 from app.spec.families import Dataset
 from app.spec.registry import discover, families
 from app.spec.structure import Knobs, Structure, joined, split
@@ -120,7 +121,7 @@ def test_the_draws_are_as_likely_as_the_entropy_says(number: int) -> None:
 LEVELS = np.linspace(-5, 5, 4001)
 
 
-def columns(data: Any, x: np.ndarray) -> np.ndarray:
+def columns(data: Any, x: Any) -> np.ndarray:
     """log p(y | x), a row for each x, at ``LEVELS``."""
     pairs = np.stack(np.meshgrid(x, LEVELS, indexing="ij"), axis=-1).reshape(-1, 2)
     return log_density(data, pairs).reshape(len(x), len(LEVELS))
@@ -191,7 +192,7 @@ def test_no_noise_has_the_density_of_the_smallest(kind: str) -> None:
 
 def test_the_sum_along_a_curve_is_fine_enough_for_the_sharpest_setting() -> None:
     """Three turns without noise, the longest curve there is, against a sum 20 times as fine."""
-    spiral: Any = families()["data"]["spiral"](turns=3.0, noise=SMALLEST_NOISE)
+    spiral = Spiral(turns=3.0, noise=SMALLEST_NOISE)
     points = drawn(spiral)[::20].astype(np.float64)
     t = midpoints(20 * 2048)
     angle, radius = 6 * np.pi * t, 0.25 + 1.35 * t
@@ -205,10 +206,10 @@ def test_the_sum_along_a_curve_is_fine_enough_for_the_sharpest_setting() -> None
     assert np.abs(error).max() < 0.06
     assert np.sqrt(np.mean(error**2)) < 0.01
     # What is drawn by default is followed to four digits.
-    near = families()["data"]["spiral"]()
-    nodes = jnp.asarray(near._arm(midpoints(16 * 2048)))  # type: ignore[attr-defined]
-    at = jnp.asarray(drawn(near)[::20])
-    np.testing.assert_allclose(log_along(at, nodes, 0.05), log_density(near, at), atol=1e-3)
+    near = Spiral()
+    nodes = jnp.asarray(near._arm(midpoints(16 * 2048)))
+    at = drawn(near)[::20]
+    np.testing.assert_allclose(log_along(jnp.asarray(at), nodes, 0.05), log_density(near, at), atol=1e-3)
 
 
 def test_blurred_intervals_are_differences_of_the_normal_distribution() -> None:
@@ -222,4 +223,5 @@ def test_blurred_intervals_are_differences_of_the_normal_distribution() -> None:
 
 
 def test_nobody_knows_the_density_of_own_points() -> None:
-    assert OwnPoints(points=((0, 0), (1, 1))).log_density(jnp.zeros((3, 2))) is None
+    own: Dataset = OwnPoints(points=((0, 0), (1, 1)))
+    assert own.log_density(jnp.zeros((3, 2))) is None
