@@ -10,7 +10,11 @@ from app.spec.families import Loss
 
 
 class Hinge(Loss):
-    """[m + E_C − E_I]⁺: silent once the incorrect energy is a margin above the correct one."""
+    """[m + E_C − E_I]⁺: silent once the incorrect energy is a margin above the correct one.
+
+    Its margin is m, for which it meets LeCun et al.'s sufficient condition. It fixes the
+    difference of the energies only; both may drift.
+    """
 
     title: ClassVar[str] = "Hinge"
     source: ClassVar[str] = "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), section 2.2.3"

@@ -12,7 +12,8 @@ from app.spec.families import Loss
 class SquareSquare(Loss):
     """([E_C]⁺)² + ([m − E_I]⁺)²: pins correct energies at 0 and incorrect ones at the margin.
 
-    The published formula, E_C² − ([m − E_I]⁺)², has a sign misprinted.
+    Its margin is m, for which it meets LeCun et al.'s sufficient condition. The
+    published formula, E_C² − ([m − E_I]⁺)², has a sign misprinted.
     """
 
     title: ClassVar[str] = "Square–square"
