@@ -187,7 +187,8 @@ def test_data_is_finite_follows_its_key_and_lies_in_its_window(cls: type[Dataset
     train, held_out = draw(np.uint32(0))
     assert_finite((train, held_out))
     assert train.dtype == held_out.dtype == np.float32
-    assert train.shape[1] == held_out.shape[1] == 2
+    assert train.shape[1] == held_out.shape[1] == (3 if cls.world == "conditional-plane" else 2)
+    assert (cls.given is not None) == (cls.world == "conditional-plane")
     assert len(train) >= 2
     assert len(held_out) >= 1
     if "size" in cls.model_fields:

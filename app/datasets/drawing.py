@@ -7,8 +7,8 @@ from jaxtyping import Array, Float, PRNGKeyArray
 
 
 def independent_draws(
-    sample: Callable[[PRNGKeyArray, int], Float[Array, "n 2"]], key: PRNGKeyArray, size: int
-) -> tuple[Float[Array, "n 2"], Float[Array, "n 2"]]:
+    sample: Callable[[PRNGKeyArray, int], Float[Array, "n d"]], key: PRNGKeyArray, size: int
+) -> tuple[Float[Array, "n d"], Float[Array, "n d"]]:
     """Training and held-out points of the same number from the same distribution."""
     train, held_out = jax.random.split(key)
     return sample(train, size), sample(held_out, size)

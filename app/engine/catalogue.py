@@ -37,8 +37,10 @@ def entry(cls: type[Spec]) -> dict[str, Any]:
         described["family"] = cls.shaping_family
         described["schedule"] = cls.schedule
         described["mechanism"] = cls.mechanism
+        described["sees_given"] = cls.sees_given
     if issubclass(cls, Dataset):
         described["world"] = cls.world
+        described["given"] = cls.given
     if isinstance(default, Dataset | Landscape):
         described["window"] = default.natural_window().model_dump(mode="json")
     return described
@@ -51,5 +53,5 @@ def preview(kind: str) -> list[list[float]]:
     if any(field.is_required() for field in cls.model_fields.values()):
         return []
     train = programs.draw_data(*split(cls()), np.uint32(0)).train
-    points: list[list[float]] = np.asarray(train)[:PREVIEW_POINTS].round(4).tolist()
+    points: list[list[float]] = np.asarray(train)[:PREVIEW_POINTS, :2].round(4).tolist()
     return points

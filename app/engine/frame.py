@@ -8,9 +8,9 @@ import jax
 import numpy as np
 from jaxtyping import Float
 
-from app.engine import grids, programs
+from app.engine import given, grids, programs
 from app.engine.trajectory import Run, Segment, Snapshot, Trajectories
-from app.engine.worlds import WORLDS, Measured, column_minima
+from app.engine.worlds import WORLDS, Measured
 from app.spec.base import title_of
 from app.spec.errors import not_finite
 from app.spec.families import World
@@ -36,6 +36,9 @@ class View:
     beta: float | None = None
     """Inverse temperature; None for the calibrated one."""
     quantities: tuple[Quantity, ...] = ("energy",)
+    given: float | None = None
+    """The x at which a conditional plane is looked at; None for the middle. Methods that do
+    not see x look the same at any."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,9 @@ class Frame:
     at_beta: dict[str, float] = field(default_factory=dict)
     """log_partition, entropy and expected_energy at the view's own β."""
     world: World = "plane"
-    """What P is normalised over: the window, or each of its columns."""
+    """What P is normalised over: the window, each of its columns, or the window at an x."""
+    given: float | None = None
+    """The x of a conditional plane that is shown."""
     column_log_partition: Float[np.ndarray, " columns"] = field(default_factory=lambda: np.zeros(0, np.float32))
     """log Z at β̂ of each column, in a conditional world."""
     minima: Float[np.ndarray, "places 2"] = field(default_factory=lambda: np.zeros((0, 2), np.float32))
@@ -77,7 +82,7 @@ def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View
     contrast = pushed_up
     if snapshot.step == 0 or len(pushed_up) == 0:
         # As many as the method will have, so that the diagnostics are compiled once.
-        contrast = grids.uniform(run.experiment.window, len(pushed_up) or UNIFORM_CONTRAST)
+        contrast = grids.uniform(run.experiment.window, len(pushed_up) or UNIFORM_CONTRAST, run.given)
     if snapshot.step == 0:  # nothing has been pushed anywhere yet
         pushed_up = pushed_up[:0]
 
@@ -87,16 +92,21 @@ def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View
     shared = window == omega and quadrature == view.resolution
 
     energies = partial(_energies, run, segment, snapshot)
-    grid = energies(grids.blocks(window, view.resolution))
+    x = given.given_x(run, view.given)
+    grid = energies(grids.blocks(window, view.resolution, x))
     points = energies(programs.in_blocks(np.concatenate([train, held_out, contrast])))
-    omega_grid = grid if shared else energies(grids.blocks(omega, quadrature))
+    omega_grid = grid if shared else energies(grids.blocks(omega, quadrature, x))
+    measured_on = (omega_grid[: quadrature**2], quadrature)
+    if run.given is not None:
+        measured_on = (given.at_each_x(run, energies, QUADRATURE[0]), QUADRATURE[0])
 
     cuts = (len(train), len(train) + len(held_out))
     measured = jax.device_get(
         WORLDS[run.world].measure(
-            omega_grid[: quadrature**2],
+            measured_on[0],
             run.window,
-            quadrature,
+            measured_on[1],
+            np.asarray(run.given or (0, 0), np.float32),
             train,
             points[: cuts[0]],
             held_out,
@@ -106,6 +116,7 @@ def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View
         )
     )
     diagnostics = {name: value.item() for name, value in measured.diagnostics.items()}
+    log_partition = given.log_partition(measured, run, x)
     known = bool(np.isfinite(true_nll))
     diagnostics["kl_divergence"] = diagnostics["held_out_nll"] - float(true_nll) if known else None
     beta = diagnostics["beta_hat"] if view.beta is None else view.beta
@@ -113,7 +124,17 @@ def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View
     # integral is 1; P over another window on the grid that the diagnostics rest on.
     normalised_on = (grid, view.resolution) if window == omega else (omega_grid, quadrature)
     quantities, at_beta = _quantities(
-        run, segment, snapshot, view, window, grid[: view.resolution**2], *normalised_on, train, beta, measured
+        run,
+        segment,
+        snapshot,
+        view,
+        window,
+        grid[: view.resolution**2],
+        *normalised_on,
+        given.near(train, run, x),
+        beta,
+        measured,
+        log_partition,
     )
     _check_finite(quantities, run, beta)
     return Frame(
@@ -123,14 +144,14 @@ def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View
         resolution=view.resolution,
         beta=beta,
         quantities=quantities,
-        negatives=pushed_up,
+        negatives=pushed_up[:, :2],
         weights=np.asarray(info.weights)[: len(pushed_up)],
         display={
             "beta_hat": diagnostics["beta_hat"],
-            "log_partition": diagnostics["log_partition"],
+            "log_partition": log_partition,
             "offset": diagnostics["offset"],
             "scale": snapshot.scale,
-            "area": _volume(run),
+            "area": given.volume(run),
         },
         diagnostics=diagnostics,
         verdict=_verdict(diagnostics, snapshot),
@@ -140,32 +161,10 @@ def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View
         minimum=_minimum(window, view.resolution, grid[: view.resolution**2]),
         at_beta=at_beta,
         world=run.world,
-        column_log_partition=_at_columns(measured, run, window, view.resolution),
-        minima=_minima(run, grid, window, view.resolution),
+        given=x,
+        column_log_partition=given.at_columns(measured, run, window, view.resolution),
+        minima=given.minima(run, grid, window, view.resolution),
     )
-
-
-def _volume(run: Run) -> float:
-    """|Ω|: of the window, or of the interval of y that P(y|x) is normalised over."""
-    x0, x1, y0, y1 = map(float, run.window)
-    return y1 - y0 if run.world == "conditional" else (x1 - x0) * (y1 - y0)
-
-
-def _at_columns(measured: Measured, run: Run, window: Window, resolution: int) -> Float[np.ndarray, " columns"]:
-    """log Z at β̂ of each column of the view; empty on the plane."""
-    known = np.asarray(measured.column_log_partition)
-    if not len(known):
-        return known
-    x, _ = grids.axes(window, resolution)
-    of_omega, _ = grids.axes(run.experiment.window, len(known))
-    columns: Float[np.ndarray, " columns"] = np.interp(x, of_omega, known).astype(np.float32)
-    return columns
-
-
-def _minima(run: Run, grid: Float[np.ndarray, " n"], window: Window, resolution: int) -> Float[np.ndarray, "m 2"]:
-    if run.world == "plane":
-        return np.zeros((0, 2), np.float32)
-    return column_minima(grid[: resolution**2], window, resolution)
 
 
 def _minimum(window: Window, resolution: int, grid: Float[np.ndarray, " n"]) -> dict[str, Any]:
@@ -187,6 +186,7 @@ def _quantities(
     train: Float[np.ndarray, "t 2"],
     beta: float,
     measured: Measured,
+    log_partition: float,
 ) -> tuple[dict[str, Float[np.ndarray, "r r *components"]], dict[str, float]]:
     wanted = view.quantities
     world = WORLDS[run.world]
@@ -197,7 +197,7 @@ def _quantities(
     if "energy" in wanted:
         found["energy"] = grid.reshape(square)
     if "calibrated" in wanted:
-        at_beta_hat = (measured.diagnostics["beta_hat"], measured.diagnostics["log_partition"])
+        at_beta_hat = (measured.diagnostics["beta_hat"], np.float32(log_partition))
         found["calibrated"] = np.asarray(
             world.calibrated(
                 grid, view_window, view.resolution, run.window, *at_beta_hat, measured.column_log_partition
@@ -221,9 +221,9 @@ def _quantities(
             found["softargmin_gradient"] = gradient.reshape(square)
         at_beta = dict(zip(("log_partition", "entropy", "expected_energy"), map(float, scalars), strict=True))
     if {"score", "gradient"} & set(wanted):
-        blocks = grids.blocks(window, view.resolution)
+        blocks = grids.blocks(window, view.resolution, given.given_x(run, view.given))
         gradients = [programs.method_gradients(*segment.shaping, *run.place, snapshot.state, block) for block in blocks]
-        flat = np.concatenate([np.asarray(part) for part in gradients])[: view.resolution**2]
+        flat = np.concatenate([np.asarray(part) for part in gradients])[: view.resolution**2, :2]
         if "gradient" in wanted:
             found["gradient"] = flat.reshape(*square, 2)
         if "score" in wanted:
@@ -242,7 +242,7 @@ def _check_finite(quantities: dict[str, Float[np.ndarray, "r r *components"]], r
 
 
 def _energies(
-    run: Run, segment: Segment, snapshot: Snapshot, blocks: list[Float[np.ndarray, "block 2"]]
+    run: Run, segment: Segment, snapshot: Snapshot, blocks: list[Float[np.ndarray, "block d"]]
 ) -> Float[np.ndarray, " n"]:
     parts = [programs.method_energies(*segment.shaping, *run.place, snapshot.state, block) for block in blocks]
     return np.concatenate([np.asarray(part) for part in parts])

@@ -21,17 +21,21 @@ def axes(window: Window, resolution: int) -> tuple[Float[np.ndarray, " r"], Floa
     )
 
 
-@lru_cache(maxsize=32)
-def blocks(window: Window, resolution: int) -> list[Float[np.ndarray, "block 2"]]:
-    """The grid's points, rows after rows, as whole blocks."""
+@lru_cache(maxsize=64)
+def blocks(window: Window, resolution: int, given: float | None = None) -> list[Float[np.ndarray, "block d"]]:
+    """The grid's points, rows after rows, as whole blocks; with a given x as third column,
+    if there is one."""
     columns, rows = np.meshgrid(*axes(window, resolution))
-    return in_blocks(np.stack([columns.ravel(), rows.ravel()], axis=1))
+    sides = [columns.ravel(), rows.ravel()]
+    return in_blocks(np.stack(sides if given is None else [*sides, np.full(resolution**2, given)], axis=1))
 
 
 @lru_cache(maxsize=32)
-def uniform(window: Window, count: int) -> Float[np.ndarray, "count 2"]:
-    """Points uniform over the window, always the same ones."""
-    drawn = np.random.Generator(np.random.PCG64(0)).random((count, 2))
-    lower, upper = np.asarray([window.x, window.y]).T
-    points: Float[np.ndarray, "count 2"] = (lower + (upper - lower) * drawn).astype(np.float32)
+def uniform(window: Window, count: int, given: tuple[float, float] | None = None) -> Float[np.ndarray, "count d"]:
+    """Points uniform over the window, and over the given x if there is one; always the
+    same ones."""
+    ends = [window.x, window.y] if given is None else [window.x, window.y, given]
+    drawn = np.random.Generator(np.random.PCG64(0)).random((count, len(ends)))
+    lower, upper = np.asarray(ends).T
+    points: Float[np.ndarray, "count d"] = (lower + (upper - lower) * drawn).astype(np.float32)
     return points

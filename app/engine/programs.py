@@ -43,8 +43,8 @@ def _keys(seed: UInt32[Array, ""]) -> tuple[PRNGKeyArray, PRNGKeyArray, PRNGKeyA
 class Drawn(NamedTuple):
     """Data, and what is known of its density."""
 
-    train: Float[Array | np.ndarray, "n 2"]
-    held_out: Float[Array | np.ndarray, "m 2"]
+    train: Float[Array | np.ndarray, "n d"]
+    held_out: Float[Array | np.ndarray, "m d"]
     held_out_nll: Float[Array | np.ndarray, ""]
     """Mean −log p of the held-out points under the density they were drawn from, in nats;
     NaN where nobody knows it."""
@@ -62,7 +62,12 @@ def draw_data(structure: Structure, knobs: Knobs, seed: UInt32[Array, ""]) -> Dr
 
 @partial(jax.jit, static_argnames=("structure", "world"))
 def initial_state(
-    structure: Structure, knobs: Knobs, window: WindowArray, world: World, seed: UInt32[Array, ""], train: Points
+    structure: Structure,
+    knobs: Knobs,
+    window: WindowArray,
+    world: World,
+    seed: UInt32[Array, ""],
+    train: Float[Array, "n d"],
 ) -> tuple[State, Info]:
     """The untrained state, and an ``Info`` of zeros in the shapes that steps will give."""
     _, init, steps = _keys(seed)
@@ -80,7 +85,7 @@ def advance(
     window: WindowArray,
     world: World,
     seed: UInt32[Array, ""],
-    train: Points,
+    train: Float[Array, "n d"],
     start: Progress,
     target: Int[Array, ""],
 ) -> Progress:
@@ -110,7 +115,8 @@ def compile_steps(
     data: tuple[Structure, Knobs], shaping: tuple[Structure, Knobs], window: WindowArray, world: World, seed: np.uint32
 ) -> None:
     """Compile ``advance`` from the shapes of what it will be given, without taking a step."""
-    train = jax.eval_shape(partial(draw_data, data[0]), data[1], seed).train
+    drawn = jax.eval_shape(partial(draw_data, data[0]), data[1], seed).train
+    train = jax.eval_shape(partial(seen, world=world), drawn)
     start = partial(initial_state, shaping[0], world=world)
     begun = jax.eval_shape(start, shaping[1], window, seed=seed, train=train)
     train, (state, info) = jax.tree.map(lambda leaf: np.zeros(leaf.shape, leaf.dtype), (train, begun))
@@ -120,7 +126,7 @@ def compile_steps(
 
 @partial(jax.jit, static_argnames=("structure", "world"))
 def method_energies(
-    structure: Structure, knobs: Knobs, window: WindowArray, world: World, state: State, block: Float[Array, "block 2"]
+    structure: Structure, knobs: Knobs, window: WindowArray, world: World, state: State, block: Float[Array, "block d"]
 ) -> Float[Array, " block"]:
     """F at one block of points."""
     return joined(structure, knobs, Shaping).build(window, world).energy(state, block)
@@ -128,11 +134,11 @@ def method_energies(
 
 @partial(jax.jit, static_argnames=("structure", "world"))
 def method_gradients(
-    structure: Structure, knobs: Knobs, window: WindowArray, world: World, state: State, block: Float[Array, "block 2"]
-) -> Float[Array, "block 2"]:
+    structure: Structure, knobs: Knobs, window: WindowArray, world: World, state: State, block: Float[Array, "block d"]
+) -> Float[Array, "block d"]:
     """∇F at one block of points."""
     energy = joined(structure, knobs, Shaping).build(window, world).energy
-    gradients: Points = jax.grad(lambda points: jnp.sum(energy(state, points)))(block)
+    gradients: Float[Array, "block d"] = jax.grad(lambda points: jnp.sum(energy(state, points)))(block)
     return gradients
 
 
@@ -150,14 +156,20 @@ def landscape_gradients(structure: Structure, knobs: Knobs, block: Float[Array, 
     return gradients
 
 
-def in_blocks(points: Float[np.ndarray, "n 2"]) -> list[Float[np.ndarray, "block 2"]]:
+def in_blocks(points: Float[np.ndarray, "n d"]) -> list[Float[np.ndarray, "block d"]]:
     """Points cut into whole blocks, the last one filled up with its own last point."""
     short = -len(points) % BLOCK
     padded = np.concatenate([points, np.repeat(points[-1:], short, axis=0)]) if short else points
-    return list(padded.astype(np.float32, copy=False).reshape(-1, BLOCK, 2))
+    return list(padded.astype(np.float32, copy=False).reshape(-1, BLOCK, points.shape[1]))
 
 
-def _batch(shaping: Shaping, key: PRNGKeyArray, train: Points) -> Float[Array, "b 2"]:
+def seen(points: Float[Array | np.ndarray, "n d"], world: World) -> Float[Array | np.ndarray, "n c"]:
+    """Of points, what a method in this world is shown: where it does not see the given x
+    of a conditional plane, x is hidden from it and its world is the plane."""
+    return points if world == "conditional-plane" else points[:, :2]
+
+
+def _batch(shaping: Shaping, key: PRNGKeyArray, train: Float[Array, "n d"]) -> Float[Array, "b d"]:
     size = shaping.batch_size()
     if size is None:
         return train

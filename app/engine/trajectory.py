@@ -103,8 +103,16 @@ class Run:
 
     @property
     def world(self) -> World:
-        """What is observed and what is the answer."""
-        return self.experiment.data.world
+        """What is observed and what is the answer, as the method sees it."""
+        world = self.experiment.data.world
+        if world == "conditional-plane" and not self.experiment.shaping.sees_given:
+            return "plane"
+        return world
+
+    @property
+    def given(self) -> tuple[float, float] | None:
+        """The least and the greatest x of a conditional plane; None elsewhere."""
+        return self.experiment.data.given if self.world == "conditional-plane" else None
 
     @property
     def place(self) -> tuple[Float[np.ndarray, "4"], World]:
@@ -129,7 +137,8 @@ class Trajectories:
         """Training and held-out points of a segment, on the host."""
         found = self._data.get(segment.history)
         if found is None:
-            found = programs.Drawn(*map(np.asarray, programs.draw_data(*segment.data, run.seed)))
+            train, held_out, nll = map(np.asarray, programs.draw_data(*segment.data, run.seed))
+            found = programs.Drawn(programs.seen(train, run.world), programs.seen(held_out, run.world), nll)
             self._data.put(segment.history, found)
         return found
 
@@ -192,7 +201,7 @@ class Trajectories:
 
     def _range(self, run: Run, segment: Segment, state: State) -> tuple[float, float]:
         """Standard deviation and 5–95 % range of F over the window."""
-        (block,) = grids.blocks(run.experiment.window, RANGE_RESOLUTION)
+        (block,) = grids.blocks(run.experiment.window, RANGE_RESOLUTION, given=middle(run.given))
         energies = programs.method_energies(*segment.shaping, *run.place, state, block)
         return float(np.std(np.asarray(energies))), float(_window_range(energies))
 
@@ -211,6 +220,11 @@ class Trajectories:
 
 
 _window_range = jax.jit(window_range)
+
+
+def middle(given: tuple[float, float] | None) -> float | None:
+    """The x at which a conditional plane is looked at unless another one is asked for."""
+    return None if given is None else (given[0] + given[1]) / 2
 
 
 def _next_milestone(step: int) -> int:

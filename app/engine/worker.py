@@ -49,9 +49,9 @@ class Worker:
         return self._runs[run]
 
     def data(self, run: Run, step: int) -> list[list[float]]:
-        """The training points that the state at ``step`` was made from."""
+        """The training points that the state at ``step`` was made from, in the plane."""
         train = np.asarray(self._trajectories.data(run, run.segment_at(step)).train)
-        points: list[list[float]] = train.tolist()
+        points: list[list[float]] = train[:, :2].tolist()
         return points
 
     def frame(self, run: Run, step: int, view: View, seconds: float | None) -> Frame | int:

@@ -1,6 +1,7 @@
-"""What P is normalised over: the plane, or each column of a conditional world.
+"""What P is normalised over: the plane, each column of a conditional world, or the plane
+at each x.
 
-The same three programs for both, so that a frame asks without knowing where it is:
+The same three programs for all, so that a frame asks without knowing where it is:
 ``measure`` (the diagnostics at β̂), ``calibrated`` (u on the view's grid) and ``thermal``
 (P_β and p̂_data − P_β on the view's grid). Z is integrated over Ω, on a grid of its own
 where the view looks at another window.
@@ -15,10 +16,19 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float
 
-from app.engine import grids
 from app.maths import calibration, conditional, deposit, gibbs
 from app.maths.diagnostics import diagnose
-from app.maths.grid import area, grid_axes, grid_points, inside, trapezoid_weights
+from app.maths.grid import (
+    area,
+    coarse_rule,
+    coarse_weights,
+    column_weights,
+    grid_axes,
+    grid_points,
+    inside,
+    trapezoid_rule,
+    trapezoid_weights,
+)
 from app.spec.families import World
 from app.spec.window import Window
 
@@ -29,15 +39,15 @@ class Measured(NamedTuple):
     diagnostics: dict[str, Array]
     """Scalars by name."""
     column_log_partition: Float[Array, " q"]
-    """log ∫ exp(−β̂F) dy of each column of the grid over Ω; empty on the plane."""
+    """log ∫ exp(−β̂F) dy at each x that was looked at, evenly spaced; empty on the plane."""
 
 
 class Programs(NamedTuple):
     """A world's compiled programs; resolutions are static."""
 
     measure: Callable[..., Measured]
-    """(grid over Ω, Ω, its resolution, training points and energies, held-out points and
-    energies, contrast energies, spread at step 0)"""
+    """(grid over Ω, or one for each x, Ω, its resolution, least and greatest x, training
+    points and energies, held-out points and energies, contrast energies, spread at step 0)"""
     calibrated: Callable[..., Float[Array, " n"]]
     """(the view's energies, its window and resolution, Ω, β̂, log Z, log Z of Ω's columns)"""
     thermal: Callable[..., tuple[Array, ...]]
@@ -50,9 +60,10 @@ def _measure_plane(
     grid: Float[Array, " k"],
     omega: Float[Array, "4"],
     resolution: int,
-    train: Float[Array, "n 2"],
+    given: Float[Array, "2"],
+    train: Float[Array, "n d"],
     train_energies: Float[Array, " n"],
-    held_out: Float[Array, "m 2"],
+    held_out: Float[Array, "m d"],
     held_out_energies: Float[Array, " m"],
     contrast: Float[Array, " c"],
     start_spread: Float[Array, ""],
@@ -67,18 +78,52 @@ def _measure_columns(
     grid: Float[Array, " k"],
     omega: Float[Array, "4"],
     resolution: int,
-    train: Float[Array, "n 2"],
+    given: Float[Array, "2"],
+    train: Float[Array, "n d"],
     train_energies: Float[Array, " n"],
-    held_out: Float[Array, "m 2"],
+    held_out: Float[Array, "m d"],
     held_out_energies: Float[Array, " m"],
     contrast: Float[Array, " c"],
     start_spread: Float[Array, ""],
 ) -> Measured:
     found, log_z = conditional.diagnose_columns(
-        grid, omega, resolution, train, train_energies, held_out, held_out_energies, contrast, start_spread
+        grid.reshape(resolution, resolution),
+        omega[:2],
+        column_weights(omega, trapezoid_rule(resolution)),
+        column_weights(omega, coarse_rule(resolution)),
+        conditional.Given(train[:, 0], train_energies),
+        conditional.Given(held_out[:, 0], held_out_energies),
+        contrast,
+        start_spread,
     )
     error = conditional.argmin_error(grid, omega, resolution, jnp.concatenate([train, held_out]))
     return Measured(found._asdict() | {"argmin_error": error}, log_z)
+
+
+@partial(jax.jit, static_argnums=2)
+def _measure_planes(
+    grid: Float[Array, " k"],
+    omega: Float[Array, "4"],
+    resolution: int,
+    given: Float[Array, "2"],
+    train: Float[Array, "n d"],
+    train_energies: Float[Array, " n"],
+    held_out: Float[Array, "m d"],
+    held_out_energies: Float[Array, " m"],
+    contrast: Float[Array, " c"],
+    start_spread: Float[Array, ""],
+) -> Measured:
+    found, log_z = conditional.diagnose_columns(
+        grid.reshape(-1, resolution**2).T,
+        given,
+        trapezoid_weights(omega, resolution),
+        coarse_weights(omega, resolution),
+        conditional.Given(train[:, 2], train_energies),
+        conditional.Given(held_out[:, 2], held_out_energies),
+        contrast,
+        start_spread,
+    )
+    return Measured(found._asdict(), log_z)
 
 
 @partial(jax.jit, static_argnums=2)
@@ -105,7 +150,7 @@ def _calibrated_columns(
     columns: Float[Array, " q"],
 ) -> Float[Array, " n"]:
     x, _ = grid_axes(window, resolution)
-    log_z = jnp.tile(conditional.between_columns(columns, x, omega), resolution)
+    log_z = jnp.tile(conditional.between_columns(columns, x, omega[:2]), resolution)
     return calibration.calibrated_energy(grid, calibration.Calibration(beta, log_z), omega[3] - omega[2])
 
 
@@ -153,14 +198,14 @@ def _thermal_columns(
     log_z = conditional.column_log_partition(omega_grid - jnp.tile(lowest, quadrature), beta, omega, quadrature)
     if quadrature == resolution:
         # Where the view is Ω itself its columns are these, and each integrates to 1.
-        at_x = jnp.where(jnp.all(window == omega), log_z, conditional.between_columns(log_z, x, omega))
+        at_x = jnp.where(jnp.all(window == omega), log_z, conditional.between_columns(log_z, x, omega[:2]))
     else:
-        at_x = conditional.between_columns(log_z, x, omega)
-    floor = conditional.between_columns(lowest, x, omega)
+        at_x = conditional.between_columns(log_z, x, omega[:2])
+    floor = conditional.between_columns(lowest, x, omega[:2])
     density = jnp.exp(-beta * (grid - jnp.tile(floor, resolution)) - jnp.tile(at_x, resolution))
     probability = jnp.where(_in_omega(omega, window, resolution), density, 0.0)
     data = conditional.conditional_data_density(train, omega, window, resolution)
-    shares = conditional.column_shares(train[:, 0], omega, quadrature)
+    shares = conditional.column_shares(train[:, 0], omega[:2], quadrature)
     held = jnp.sum(data.reshape(resolution, resolution), axis=0) > 0
     return (
         probability,
@@ -176,20 +221,10 @@ def _in_omega(omega: Float[Array, "4"], window: Float[Array, "4"], resolution: i
 WORLDS: dict[World, Programs] = {
     "plane": Programs(_measure_plane, _calibrated_plane, _thermal_plane),
     "conditional": Programs(_measure_columns, _calibrated_columns, _thermal_columns),
+    # At one x a conditional plane is a plane like any other.
+    "conditional-plane": Programs(_measure_planes, _calibrated_plane, _thermal_plane),
 }
 """Each world's programs."""
-
-
-def column_minima(grid: Float[np.ndarray, " n"], window: Window, resolution: int) -> Float[np.ndarray, "m 2"]:
-    """The places (x, y) of all local minima of the columns, ends included: the answers
-    that inference from different starts would find."""
-    rows = grid.reshape(resolution, resolution)
-    walled = np.pad(rows, ((1, 1), (0, 0)), constant_values=np.inf)
-    # On level ground only its first point counts; where all is level, none does.
-    low = (rows < walled[:-2]) & (rows <= walled[2:]) & (rows < rows.max(axis=0))
-    x, y = grids.axes(window, resolution)
-    row, column = np.nonzero(low)
-    return np.stack([x[column], y[row]], axis=1)
 
 
 def compile_diagnostics(resolution: int, contrast: int, size: int = 1000) -> None:
@@ -198,4 +233,5 @@ def compile_diagnostics(resolution: int, contrast: int, size: int = 1000) -> Non
     grid, points, energies = (np.zeros(shape, np.float32) for shape in (resolution**2, (size, 2), size))
     window = Window().as_array()
     pushed = np.zeros(contrast, np.float32)
-    _measure_plane(grid, window, resolution, points, energies, points, energies, pushed, np.float32(0))
+    nowhere = np.zeros(2, np.float32)
+    _measure_plane(grid, window, resolution, nowhere, points, energies, points, energies, pushed, np.float32(0))

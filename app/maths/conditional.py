@@ -1,41 +1,48 @@
 """F(x, y) with x given: everything is normalised over y, in each column of the grid.
 
-A datum's x lies between two columns; what belongs to it (log Z, the share of the data)
-is taken linearly between them. Averages over the data are then averages over columns,
+A column is all the answers at one x: a line of the window, or a whole plane. A datum's
+x lies between two columns; what belongs to it (log Z, the share of the data) is taken
+linearly between them. Averages over the data are then averages over columns,
 weighted by the shares. Points whose x lies outside the window count at its edge.
 
 Source: LeCun, Chopra, Hadsell, Ranzato & Huang (2006), eq. 2.
 """
 
+from typing import NamedTuple
+
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
 from app.maths import gibbs
 from app.maths.calibration import calibrated_beta_of_columns
 from app.maths.diagnostics import Diagnostics, Thermal, judge
 from app.maths.gibbs import Scalar
-from app.maths.grid import WindowArray, coarse_rule, column_weights, inside, trapezoid_rule, trapezoid_weights
+from app.maths.grid import WindowArray, column_weights, inside, trapezoid_rule
+
+Ends = Float[Array | np.ndarray, "_"]
+"""The least and the greatest x, such as a window's first two numbers (others may follow)."""
 
 
-def _columns_around(x: Float[Array, " n"], window: WindowArray, resolution: int) -> tuple[Array, Float[Array, " n"]]:
+def _columns_around(x: Float[Array, " n"], ends: Ends, count: int) -> tuple[Array, Float[Array, " n"]]:
     """The column to the left of each x, and how far x is on the way to the next, 0 to 1."""
-    x0, x1 = jnp.asarray(window)[0], jnp.asarray(window)[1]
-    place = jnp.clip((x - x0) / (x1 - x0) * (resolution - 1), 0, resolution - 1)
-    left = jnp.clip(jnp.floor(place), 0, resolution - 2)
+    x0, x1 = jnp.asarray(ends)[0], jnp.asarray(ends)[1]
+    place = jnp.clip((x - x0) / (x1 - x0) * (count - 1), 0, count - 1)
+    left = jnp.clip(jnp.floor(place), 0, count - 2)
     return left.astype(jnp.int32), place - left
 
 
-def column_shares(x: Float[Array, " n"], window: WindowArray, resolution: int) -> Float[Array, " {resolution}"]:
-    """The fraction of the data at each column, each datum shared between the two around
-    it; they sum to 1."""
-    left, way = _columns_around(x, window, resolution)
-    total = jnp.zeros(resolution, x.dtype).at[left].add(1 - way).at[left + 1].add(way)
+def column_shares(x: Float[Array, " n"], ends: Ends, count: int) -> Float[Array, " {count}"]:
+    """The fraction of the data at each of ``count`` evenly spaced columns, each datum shared
+    between the two around it; they sum to 1."""
+    left, way = _columns_around(x, ends, count)
+    total = jnp.zeros(count, x.dtype).at[left].add(1 - way).at[left + 1].add(way)
     return total / x.shape[0]
 
 
-def between_columns(values: Float[Array, " r"], x: Float[Array, " n"], window: WindowArray) -> Float[Array, " n"]:
+def between_columns(values: Float[Array, " r"], x: Float[Array, " n"], ends: Ends) -> Float[Array, " n"]:
     """A function of x given at the columns, linear between them, at each x."""
-    left, way = _columns_around(x, window, values.shape[0])
+    left, way = _columns_around(x, ends, values.shape[0])
     return values[left] * (1 - way) + values[left + 1] * way
 
 
@@ -57,7 +64,7 @@ def conditional_data_density(
     x0, x1, y0, y1 = jnp.asarray(window)
     counted = inside(omega, points) & (points[:, 0] >= x0) & (points[:, 0] <= x1)
     # What is left out may be NaN, and 0 × NaN is no 0.
-    left, way = _columns_around(jnp.where(counted, points[:, 0], x0), window, resolution)
+    left, way = _columns_around(jnp.where(counted, points[:, 0], x0), window[:2], resolution)
     place = jnp.where(shown, (points[:, 1] - y0) / (y1 - y0), 0.0) * (resolution - 1)
     lower = jnp.clip(jnp.floor(place), 0, resolution - 2)
     side = jnp.arange(2, dtype=jnp.int32)
@@ -91,44 +98,52 @@ def column_averages(
     )
 
 
+class Given(NamedTuple):
+    """Points of a data set as seen from x: where they are given, and their energies."""
+
+    x: Float[Array, " n"]
+    energies: Float[Array, " n"]
+
+
 def diagnose_columns(
-    grid_energies: Float[Array, " {resolution**2}"],
-    window: WindowArray,
-    resolution: int,
-    train: Float[Array, "n 2"],
-    train_energies: Float[Array, " n"],
-    held_out: Float[Array, "m 2"],
-    held_out_energies: Float[Array, " m"],
+    columns: Float[Array, "answers columns"],
+    ends: Ends,
+    weights: Float[Array, " answers"],
+    coarse: Float[Array, " answers"],
+    train: Given,
+    held_out: Given,
     contrast_energies: Float[Array, " k"],
     start_spread: Scalar,
-) -> tuple[Diagnostics, Float[Array, " {resolution}"]]:
-    """``diagnose`` in a conditional world, and log Z of each column at β̂. I, NLL, entropy,
-    log Z and ⟨F⟩ are averages over the data's x, and Ω is the interval of y."""
-    window = jnp.asarray(window)
-    fine = column_weights(window, trapezoid_rule(resolution))
-    coarse = column_weights(window, coarse_rule(resolution))
-    columns = grid_energies.reshape(resolution, resolution)
-    shares = column_shares(train[:, 0], window, resolution)
+) -> tuple[Diagnostics, Float[Array, " columns"]]:
+    """``diagnose`` where x is given, and log Z of each column at β̂.
+
+    A column holds the energies of all answers at one x, the columns evenly spaced from
+    one end to the other; ``weights`` are what each answer stands for, ``coarse`` the same
+    for a rule on fewer of them. I, NLL, entropy, log Z and ⟨F⟩ are averages over the
+    data's x, and Ω is the set of answers.
+    """
+    count = columns.shape[1]
+    shares = column_shares(train.x, ends, count)
     # P is known on the grid alone: a datum in a valley too narrow for it counts as lying at
     # its column's lowest point, or P would seem to exceed 1 / (a step) there.
     lowest = jnp.min(columns, axis=0)
-    no_less = jnp.maximum(train_energies, between_columns(lowest, train[:, 0], window))
-    beta = calibrated_beta_of_columns(columns, fine, shares, no_less)
-    log_z = gibbs.log_partition(columns.T, beta, fine)
-    x = held_out[:, 0]
-    nll = beta * jnp.maximum(held_out_energies - between_columns(lowest, x, window), 0.0)
-    nll += between_columns(log_z + beta * lowest, x, window)
+    no_less = jnp.maximum(train.energies, between_columns(lowest, train.x, ends))
+    beta = calibrated_beta_of_columns(columns, weights, shares, no_less)
+    log_z = gibbs.log_partition(columns.T, beta, weights)
+    nll = beta * jnp.maximum(held_out.energies - between_columns(lowest, held_out.x, ends), 0.0)
+    nll += between_columns(log_z + beta * lowest, held_out.x, ends)
     thermal = Thermal(
         beta_hat=beta,
         log_partition=shares @ log_z,
         log_partition_error=jnp.abs(shares @ (gibbs.log_partition(columns.T, beta, coarse) - log_z)),
-        entropy=shares @ gibbs.entropy(columns.T, beta, fine),
-        expected_energy=shares @ gibbs.expected_energy(columns.T, beta, fine),
+        entropy=shares @ gibbs.entropy(columns.T, beta, weights),
+        expected_energy=shares @ gibbs.expected_energy(columns.T, beta, weights),
         held_out_nll=jnp.mean(nll),
-        log_volume=jnp.log(window[3] - window[2]),
+        log_volume=jnp.log(jnp.sum(weights)),
     )
-    weights = trapezoid_weights(window, resolution)
-    found = judge(thermal, grid_energies, weights, train_energies, contrast_energies, start_spread)
+    along = jnp.full(count, 1.0, columns.dtype).at[jnp.asarray([0, -1])].set(0.5)
+    everywhere = (weights[:, None] * along[None, :]).ravel()
+    found = judge(thermal, columns.ravel(), everywhere, train.energies, contrast_energies, start_spread)
     return found, log_z
 
 
@@ -150,5 +165,5 @@ def argmin_error(
     lowest = jnp.argmin(grid_energies.reshape(resolution, resolution), axis=0)
     answers = jnp.stack([x0 + (x1 - x0) * t, y0 + (y1 - y0) * t[lowest]], axis=1)
     squared = jnp.sum((answers[:, None] - points[None]) ** 2, axis=2)
-    shares = column_shares(points[:, 0], window, resolution)
+    shares = column_shares(points[:, 0], window[:2], resolution)
     return shares @ jnp.sqrt(jnp.min(squared, axis=1))

@@ -26,9 +26,10 @@ EnergyFunction = Callable[[Float[Array, "n 2"]], Float[Array, " n"]]
 State = Any
 """A pytree of arrays of fixed shapes."""
 
-World = Literal["plane", "conditional"]
-"""What is observed and what is the answer: on the plane the answer is y = (y₁, y₂); in a
-conditional world points are (x, y), x is given, and everything is normalised over y."""
+World = Literal["plane", "conditional", "conditional-plane"]
+"""What is observed and what is the answer. On the plane the answer is y = (y₁, y₂). In a
+conditional world points are (x, y), x is given, and everything is normalised over y. In a
+conditional plane points are (y₁, y₂, x), x is given, and the answer is the plane at it."""
 
 ShapingFamily = Literal["contrastive", "architectural", "regularized"]
 
@@ -38,20 +39,23 @@ class Dataset(Spec):
 
     family: ClassVar[str] = "data"
     world: ClassVar[World] = "plane"
-    """Whether points are answers (y₁, y₂) or pairs (x, y) with x given."""
+    """What the columns of the points are."""
+    given: ClassVar[tuple[float, float] | None] = None
+    """In a conditional plane the least and the greatest x; None elsewhere."""
 
     @abstractmethod
-    def draw(self, key: PRNGKeyArray) -> tuple[Float[Array, "n 2"], Float[Array, "m 2"]]:
-        """Training points and held-out points; the same key gives the same points."""
+    def draw(self, key: PRNGKeyArray) -> tuple[Float[Array, "n d"], Float[Array, "m d"]]:
+        """Training points and held-out points, two numbers each or, in a conditional
+        plane, three; the same key gives the same points."""
 
     @abstractmethod
     def natural_window(self) -> Window:
         """The window that suits the data, used when an experiment names none."""
 
     @abstractmethod
-    def log_density(self, points: Float[Array, "n 2"]) -> Float[Array, " n"] | None:
-        """log p of each point, in nats: of y on the plane, of y given x in a conditional
-        world; None where nobody knows it."""
+    def log_density(self, points: Float[Array, "n d"]) -> Float[Array, " n"] | None:
+        """log p of each point, in nats: of y on the plane, of y given x where x is given;
+        None where nobody knows it."""
 
 
 class EnergyModel(NamedTuple):
@@ -142,13 +146,14 @@ class Info(NamedTuple):
 class Method(NamedTuple):
     """A shaping method, ready to run: three pure functions."""
 
-    init: Callable[[PRNGKeyArray, Float[Array, "n 2"]], State]
+    init: Callable[[PRNGKeyArray, Float[Array, "n d"]], State]
     """The untrained random start, step 0, from a key and the training points (which
     give shapes and, at most, a place to start from; never a fit)."""
-    step: Callable[[PRNGKeyArray, State, Float[Array, "b 2"]], tuple[State, Info]]
+    step: Callable[[PRNGKeyArray, State, Float[Array, "b d"]], tuple[State, Info]]
     """One update from one batch."""
-    energy: Callable[[State, Float[Array, "n 2"]], Float[Array, " n"]]
-    """F at each point; a point's energy depends on that point alone."""
+    energy: Callable[[State, Float[Array, "n d"]], Float[Array, " n"]]
+    """F at each point; a point's energy depends on that point alone. Points have two
+    columns, three in a conditional plane."""
 
 
 class Shaping(Spec):
@@ -159,6 +164,9 @@ class Shaping(Spec):
     """Which of the three families of the course the method belongs to."""
     schedule: ClassVar[int]
     """Steps after which the method, with its defaults, has done its work."""
+    sees_given: ClassVar[bool] = False
+    """Whether it shapes one energy for each x of a conditional plane. Any other method is
+    shown the answers alone, and shapes one energy for all x."""
     mechanism: ClassVar[str]
     """What keeps energy high away from the data, as a half sentence for the page, such
     as "pushes down at ●, up at ○"; ``{name}`` stands for the field of that name."""
@@ -170,7 +178,8 @@ class Shaping(Spec):
     @abstractmethod
     def build(self, window: WindowArray, world: World = "plane") -> Method:
         """The method on the window Ω. In a conditional world a method that normalises or
-        pushes up does so at each datum's own x; any other shapes F(x, y) on the pairs."""
+        pushes up does so at each datum's own x; any other shapes F(x, y) on the pairs. A
+        conditional plane is only for a method that ``sees_given``."""
 
 
 def no_negatives() -> tuple[Float[Array, "0 2"], Float[Array, " 0"]]:

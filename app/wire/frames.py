@@ -37,6 +37,7 @@ def metadata(frame: Frame) -> dict[str, Any]:
         "run": frame.run,
         "step": frame.step,
         "world": frame.world,
+        "given": frame.given,
         "window": frame.window.model_dump(mode="json"),
         "resolution": frame.resolution,
         "beta": frame.beta,
@@ -83,7 +84,7 @@ def as_json(frame: Frame) -> dict[str, Any]:
 
 def _columns(frame: Frame) -> dict[str, np.ndarray]:
     """What only a conditional world has."""
-    if frame.world == "plane":
+    if frame.world != "conditional":
         return {}
     return {"column_log_partition": frame.column_log_partition, "minima": frame.minima}
 

@@ -46,6 +46,9 @@ class SurfaceRequest(Frozen):
     """Inverse temperature; by default 1 for a landscape, the calibrated β̂ for an experiment."""
     quantities: Quantities = ("energy",)
     """What to compute on the grid."""
+    given: Number | None = None
+    """The x at which an experiment on a conditional plane is looked at; by default the
+    middle one."""
 
     @model_validator(mode="after")
     def _one_subject(self) -> "SurfaceRequest":
@@ -54,11 +57,13 @@ class SurfaceRequest(Frozen):
             raise ValueError(f"{count} of 'landscape' and 'experiment' given; give exactly one")
         if self.landscape is not None and self.step:
             raise ValueError(f"step is {self.step}, but a landscape has no steps; leave it out")
+        if self.landscape is not None and self.given is not None:
+            raise ValueError(f"given is {self.given:g}, but a landscape has no given x; leave it out")
         return self
 
     def view(self) -> View:
         """How the experiment is looked at."""
-        return View(self.window, self.resolution, self.beta, self.quantities)
+        return View(self.window, self.resolution, self.beta, self.quantities, self.given)
 
 
 class BoltzmannRequest(Frozen):
@@ -152,10 +157,12 @@ class LiveView(Frozen):
     """Inverse temperature; by default the calibrated one."""
     quantities: Quantities = ("energy",)
     """What to compute on the grid."""
+    given: Number | None = None
+    """The x at which a conditional plane is looked at; by default the middle one."""
 
     def view(self) -> View:
         """The same as the engine takes it."""
-        return View(self.window, self.resolution, self.beta, self.quantities)
+        return View(self.window, self.resolution, self.beta, self.quantities, self.given)
 
 
 class FrameQuery(Frozen):
@@ -173,6 +180,8 @@ class FrameQuery(Frozen):
     """Upper end."""
     beta: Annotated[float, Field(gt=0, le=1e6)] | None = None
     """Inverse temperature; by default the calibrated one."""
+    given: float | None = None
+    """The x at which a conditional plane is looked at; by default the middle one."""
     quantities: str = "energy"
     """Names separated by commas."""
     dtype: Literal["f32", "u16"] = "f32"
@@ -193,6 +202,7 @@ class FrameQuery(Frozen):
             "window": window,
             "resolution": self.resolution,
             "beta": self.beta,
+            "given": self.given,
             "quantities": tuple(self.quantities.split(",")),
         }
 

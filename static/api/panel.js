@@ -43,6 +43,10 @@ export class Panel {
     /** Began anew while the page was in use: the head waits at the start for it. */
     this.awaited = false;
     this.generation = 0;
+    /** The x that is looked at, and the one the server was told of. @type {number | null} */
+    this.given = null;
+    /** @type {number | null} */
+    this.told = null;
     /** @type {{ step: number, set: Record<string, any> } | null} */
     this.edit = null;
     this.live = new Live({
@@ -97,6 +101,16 @@ export class Panel {
     this.#pass();
   }
 
+  /** Look at another x; the frames of the last one are of no use. @param {number | null} given */
+  look(given) {
+    if (given === this.given) return;
+    this.given = given;
+    this.recording.dropAfter(-1);
+    this.generation += 1;
+    this.events.changed();
+    this.#pass();
+  }
+
   /** Say where the head is; frames ahead of it are fetched. @param {Panel["want"]} want */
   follow(want) {
     this.want = want;
@@ -116,6 +130,7 @@ export class Panel {
     if (!this.opened) {
       if (this.status !== "live") this.status = "preparing";
       this.edit = null; // the experiment that is opened holds it already
+      this.told = null; // and a new connection knows of no view
       this.live.send("open", { experiment: this.experiment }, own);
       return;
     }
@@ -123,6 +138,11 @@ export class Panel {
       const edit = this.edit;
       this.edit = null;
       this.live.send("edit", edit, own);
+      return;
+    }
+    if (this.told !== this.given) {
+      this.told = this.given;
+      this.live.send("view", this.given === null ? {} : { given: this.given }, own);
       return;
     }
     const { here, last } = this.span();

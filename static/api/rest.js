@@ -53,7 +53,7 @@ export async function preview(kind) {
  * @param {import("../state/model.js").Experiment} experiment
  * @param {string} run
  * @param {number} step
- * @param {{ resolution: number, quantities: string[], beta?: number }} want
+ * @param {{ resolution: number, quantities: string[], beta?: number, given?: number | null }} want
  * @param {AbortSignal} signal
  */
 export async function frameOf(experiment, run, step, want, signal) {
@@ -62,6 +62,7 @@ export async function frameOf(experiment, run, step, want, signal) {
     resolution: String(want.resolution),
     quantities: want.quantities.join(","),
     ...(want.beta === undefined ? {} : { beta: String(want.beta) }),
+    ...(typeof want.given === "number" ? { given: String(want.given) } : {}),
   });
   const get = (/** @type {string} */ id) => call(`/runs/${id}/frames/${step}?${query}`, {
     headers: { Accept: "application/safetensors" }, signal,

@@ -7,7 +7,7 @@
 import { boltzmannColumns } from "./columns.js";
 
 /** @typedef {{ x: [number, number], y: [number, number] }} Window */
-/** @typedef {"plane" | "conditional"} World  what P is normalised over: the window, or each of its columns */
+/** @typedef {"plane" | "conditional" | "conditional-plane"} World  what P is normalised over: the window, each of its columns, the window at a given x */
 /** @typedef {Float64Array | Float32Array | number[]} Reals */
 
 /** @param {Window} window */

@@ -4,7 +4,7 @@
  */
 import { frameOf, Problem } from "../api/rest.js";
 import { energiesOf } from "../api/frame.js";
-import { experimentOf } from "../state/model.js";
+import { experimentOf, givenOf } from "../state/model.js";
 import { probabilityOf } from "./gibbs.js";
 
 /** @typedef {import("../api/frame.js").Frame} Frame */
@@ -73,6 +73,7 @@ export class Rest {
         resolution: recorded.resolution,
         quantities: beta === undefined ? ["energy"] : ["energy", "probability"],
         beta,
+        given: givenOf(this.lab.state, this.lab.catalogue, this.family),
       }, this.asking.signal);
       if (key !== this.key) return;
       if (beta !== undefined) this.#confirm(full, beta);

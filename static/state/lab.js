@@ -1,7 +1,7 @@
 /**
  * What the page can do: the play head's clock, and the deeds that the controls call.
  */
-import { FAMILIES, LONGEST, SPEEDS, branched, experimentOf, folded, methodsOf } from "./model.js";
+import { FAMILIES, LONGEST, SPEEDS, branched, experimentOf, folded, givenOf, methodsOf } from "./model.js";
 import { SECONDS, advance, ceilingOf, nudged } from "./playback.js";
 import { Runs } from "./runs.js";
 import { at, conform, wanting, withAt } from "./schema.js";
@@ -164,6 +164,13 @@ export class Lab extends Runs {
     const short = (/** @type {number} */ v) => Number(v.toFixed(3));
     const points = Array.from({ length: Math.min(OWN, data.length / 2) }, (_, k) => /** @type {[number, number]} */ ([short(data[2 * k]), short(data[2 * k + 1])]));
     return points.length >= 2 ? points : [[-0.5, 0], [0.5, 0]];
+  }
+
+  /** Look at another x of a conditional plane. @param {number} given 0 to 1, from the least to the greatest */
+  setGiven(given) {
+    this.store.set({ given });
+    for (const family of FAMILIES) this.panels[family].look(givenOf(this.state, this.catalogue, family));
+    this.follow();
   }
 
   /** @param {number} seed */

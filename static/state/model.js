@@ -20,9 +20,11 @@ import { at, conform, isObject, wanting, withAt } from "./schema.js";
  * @property {Piece | null} defaults  null where a field has no default
  * @property {Window} [window]
  * @property {import("../plot/gibbs.js").World} [world]  of data: what P is normalised over
+ * @property {[number, number] | null} [given]  of data in a conditional plane: least and greatest x
  * @property {Family} [family]
  * @property {number} [schedule]
  * @property {string} [mechanism]
+ * @property {boolean} [sees_given]  of a method: it shapes one energy for each x of a conditional plane
  */
 /** @typedef {Record<string, Record<string, Entry>>} Catalogue */
 /**
@@ -34,6 +36,7 @@ import { at, conform, isObject, wanting, withAt } from "./schema.js";
  * @property {string} view
  * @property {"calibrated" | "raw"} scale
  * @property {number} beta       β/β̂: 1 is calibrated
+ * @property {number} given      where between the least and the greatest x a conditional plane is looked at, 0 to 1
  * @property {"basin" | "cividis"} ramp
  * @property {{ data: boolean, negatives: boolean }} overlays
  * @property {Family | null} enlarged
@@ -97,6 +100,7 @@ export function restore(value, catalogue, views) {
     view: views.includes(given.view) ? given.view : views[0],
     scale: given.scale === "raw" ? "raw" : "calibrated",
     beta: number(given.beta, BETA.least, BETA.most, 1),
+    given: number(given.given, 0, 1, 0.5),
     ramp: given.ramp === "cividis" ? "cividis" : "basin",
     overlays: { data: given.overlays?.data !== false, negatives: given.overlays?.negatives !== false },
     enlarged: FAMILIES.includes(given.enlarged) ? given.enlarged : null,
@@ -156,6 +160,17 @@ function frame(value) {
 export function experimentOf(state, family) {
   const { shaping, edits: timed } = state.methods[family];
   return { data: state.data, shaping, seed: state.seed, window: state.window, edits: timed };
+}
+
+/**
+ * The x at which a panel looks at the data's conditional plane; null where there is none,
+ * and where the method does not see x.
+ * @param {PageState} state @param {Catalogue} catalogue @param {Family} family @returns {number | null}
+ */
+export function givenOf(state, catalogue, family) {
+  const ends = catalogue.data[state.data.kind]?.given;
+  const sees = catalogue.shaping[state.methods[family].shaping.kind]?.sees_given;
+  return ends && sees ? Number((ends[0] + (ends[1] - ends[0]) * state.given).toPrecision(6)) : null;
 }
 
 /**

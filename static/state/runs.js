@@ -3,7 +3,7 @@
  * of the document.
  */
 import { Panel } from "../api/panel.js";
-import { FAMILIES, effective, experimentOf, restore } from "./model.js";
+import { FAMILIES, effective, experimentOf, givenOf, restore } from "./model.js";
 import { createStore } from "./store.js";
 
 /** @typedef {import("./model.js").Family} Family */
@@ -74,6 +74,7 @@ export class Runs {
     this.waiting = this.waiting.filter((f) => f !== family);
     this.panels[family].want = this.#want(family);
     this.panels[family].awaited = awaited;
+    this.panels[family].given = givenOf(this.state, this.catalogue, family);
     this.panels[family].start(experimentOf(this.state, family), this.entry(family).schedule ?? 400);
   }
 

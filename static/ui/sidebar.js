@@ -41,15 +41,24 @@ function dataGroup(lab, side) {
     .sort(([, a], [, b]) => Number(a.defaults === null) - Number(b.defaults === null))
     .map(([kind, entry]) => radio(name, kind, thumbs.face(kind), { "data-data": kind, title: entry.title, "aria-label": entry.title }, () => lab.setData(kind)));
   const plane = optionsOf("plane");
-  const conditional = optionsOf("conditional");
+  const conditional = [...optionsOf("conditional"), ...optionsOf("conditional-plane")];
   const options = [...plane, ...conditional];
   const said = h("span", { class: "said" });
+  const given = slider({
+    label: "given x", hint: "F(x, ·) is looked at here; a method that does not see x looks the same at any", value: lab.state.given,
+    range: { min: 0, max: 1, scale: "linear", whole: false },
+    moved: (value) => lab.setGiven(value), data: { "data-knob": "given" },
+    text: (value) => {
+      const [least, most] = lab.catalogue.data[lab.state.data.kind]?.given ?? [0, 1];
+      return show(least + (most - least) * value, 2);
+    },
+  });
   const strength = h("div", {});
   const rest = h("div", { class: "rest" });
   const more = h("details", { class: "more" }, h("summary", {}, "More"), rest);
   const set = group("Data", said, h("div", { class: "thumbs" }, ...plane.map((o) => o.element)),
     conditional.length > 0 ? h("p", { class: "faint aside", title: "F(x, y), normalised over y at each x; yellow: the minima of each column" }, "x given, y the answer") : null,
-    h("div", { class: "thumbs" }, ...conditional.map((o) => o.element)), strength, more);
+    h("div", { class: "thumbs" }, ...conditional.map((o) => o.element)), given.element, strength, more);
   side.append(set);
   let key = "";
   /** @type {ReturnType<typeof slider> | null} */
@@ -59,6 +68,8 @@ function dataGroup(lab, side) {
     const entry = lab.catalogue.data[data.kind];
     for (const { input } of options) input.checked = input.value === data.kind;
     write(said, entry.title);
+    given.element.hidden = !entry.given;
+    if (document.activeElement !== given.input) given.set(lab.state.given);
     const primary = primaryOf(entry.schema, data);
     if (shapeOf(data) === key) {
       if (primary && main && document.activeElement !== main.input) main.set(at(data, primary.path));

@@ -5,7 +5,7 @@ import pytest
 
 from app.engine.frame import View, observe
 from app.engine.trajectory import Run, Trajectories
-from app.engine.worlds import column_minima
+from app.engine.given import column_minima
 from app.spec.experiment import Experiment
 from app.spec.window import Window
 

@@ -8,6 +8,7 @@ import pytest
 from app.maths import gibbs
 from app.maths.calibration import calibrated_beta, calibrated_beta_of_columns
 from app.maths.conditional import (
+    Given,
     argmin_error,
     between_columns,
     column_averages,
@@ -16,7 +17,7 @@ from app.maths.conditional import (
     conditional_data_density,
     diagnose_columns,
 )
-from app.maths.grid import column_weights, grid_axes, grid_points, trapezoid_rule
+from app.maths.grid import coarse_rule, column_weights, grid_axes, grid_points, trapezoid_rule
 
 WINDOW = np.asarray([-1.0, 1.0, -3.0, 4.0])
 R = 65
@@ -34,8 +35,23 @@ def parabola(points: jax.Array) -> jax.Array:
     return (points[:, 1] - points[:, 0] ** 2) ** 2
 
 
+def diagnosed(energy, points, contrast, window, resolution):  # type: ignore[no-untyped-def]
+    """Diagnostics of F(x, y) on a grid, with the same points held out."""
+    given = Given(points[:, 0], energy(points))
+    return diagnose_columns(
+        energy(grid_points(window, resolution)).reshape(resolution, resolution),
+        window[:2],
+        column_weights(window, trapezoid_rule(resolution)),
+        column_weights(window, coarse_rule(resolution)),
+        given,
+        given,
+        energy(contrast),
+        jnp.asarray(1.0),
+    )
+
+
 def test_shares_count_the_data_at_each_column(data: np.ndarray) -> None:
-    shares = np.asarray(column_shares(jnp.asarray(data[:, 0]), WINDOW, R))
+    shares = np.asarray(column_shares(jnp.asarray(data[:, 0]), WINDOW[:2], R))
     assert shares.sum() == pytest.approx(1)
     x, _ = grid_axes(WINDOW, R)
     # Linear sharing keeps the first moment exactly.
@@ -74,7 +90,7 @@ def test_one_column_is_the_plane_s_calibration(double_precision: None) -> None:
 def test_calibration_ignores_what_depends_on_x_alone(data: np.ndarray) -> None:
     y = column_weights(WINDOW, trapezoid_rule(R))
     grid = parabola(grid_points(WINDOW, R)).reshape(R, R)
-    shares = column_shares(jnp.asarray(data[:, 0]), WINDOW, R)
+    shares = column_shares(jnp.asarray(data[:, 0]), WINDOW[:2], R)
     energies = parabola(jnp.asarray(data))
     tilt = jnp.sin(3 * grid_axes(WINDOW, R)[0])
     plain = calibrated_beta_of_columns(grid, y, shares, energies)
@@ -87,11 +103,8 @@ def test_calibration_ignores_what_depends_on_x_alone(data: np.ndarray) -> None:
 def test_diagnostics_of_a_gaussian_in_each_column(data: np.ndarray) -> None:
     window = np.asarray([-1.0, 1.0, -5.0, 6.0])
     points = jnp.asarray(data)
-    grid = parabola(grid_points(window, 301))
     uniform = jnp.asarray(np.random.default_rng(2).uniform(window[::2], window[1::2], (500, 2)))
-    found, log_z = diagnose_columns(
-        grid, window, 301, points, parabola(points), points, parabola(points), parabola(uniform), jnp.asarray(1.0)
-    )
+    found, log_z = diagnosed(parabola, points, uniform, window, 301)
     residual = data[:, 1] - data[:, 0] ** 2
     beta = 1 / (2 * np.mean(residual**2))  # the Gaussian's maximum likelihood
     assert float(found.beta_hat) == pytest.approx(beta, rel=1e-3)
@@ -107,10 +120,7 @@ def test_diagnostics_of_a_gaussian_in_each_column(data: np.ndarray) -> None:
 def test_a_flat_energy_tells_nothing_and_one_of_x_alone_neither(data: np.ndarray) -> None:
     points = jnp.asarray(data)
     for energy in (lambda p: 0 * p[:, 0], lambda p: jnp.floor(5 * p[:, 0])):
-        grid = energy(grid_points(WINDOW, R))
-        found, _ = diagnose_columns(
-            grid, WINDOW, R, points, energy(points), points, energy(points), energy(points), jnp.asarray(1.0)
-        )
+        found, _ = diagnosed(energy, points, points, WINDOW, R)
         assert float(found.information) == pytest.approx(0, abs=0.05)
 
 
@@ -167,8 +177,5 @@ def test_the_argmin_s_error_is_the_distance_to_the_nearest_datum(double_precisio
 def test_a_valley_too_narrow_for_the_grid_does_not_promise_more_than_a_grid_step(double_precision: None) -> None:
     x = np.random.default_rng(4).uniform(-1, 1, 500)
     points = jnp.asarray(np.stack([x, x**2], axis=1))
-    steep = 1e3 * parabola(grid_points(WINDOW, R))
-    found, _ = diagnose_columns(
-        steep, WINDOW, R, points, parabola(points), points, parabola(points), parabola(points), jnp.asarray(1.0)
-    )
+    found, _ = diagnosed(lambda p: 1e3 * parabola(p), points, points, WINDOW, R)
     assert float(found.held_out_nll) > np.log(7 / (R - 1)) - 1e-6

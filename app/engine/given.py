@@ -1,0 +1,95 @@
+"""What a look at a run needs to know of its x, where x is given.
+
+On the plane each of these says that there is none.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from jaxtyping import Float
+
+from app.engine import grids
+from app.engine.trajectory import Run, middle
+from app.engine.worlds import Measured
+from app.spec.base import title_of
+from app.spec.errors import Problem
+from app.spec.window import Window
+
+PLANES = 9
+"""Values of x at which the Z of a conditional plane is integrated, evenly spaced."""
+SHARE = 8
+"""A shown plane is held against one part in so many of the data, the nearest in x."""
+
+
+def given_x(run: Run, asked: float | None) -> float | None:
+    """The x that is looked at; a ``Problem`` where the data has none, or not that one."""
+    ends = run.experiment.data.given
+    if asked is not None and (ends is None or not ends[0] <= asked <= ends[1]):
+        title = title_of(type(run.experiment.data))
+        rule = "has no given x; leave it out" if ends is None else f"has x from {ends[0]:g} to {ends[1]:g}"
+        detail = f"given is {asked:g}, but {title} {rule}"
+        raise Problem("invalid", "No such x", detail, errors=({"pointer": "#/given", "detail": detail},))
+    return None if run.given is None else middle(run.given) if asked is None else asked
+
+
+def at_each_x(run: Run, energies: Callable[..., Float[np.ndarray, " n"]], resolution: int) -> Float[np.ndarray, " k"]:
+    """F on a grid over Ω at each x at which Z is integrated, one after another."""
+    lo, hi = run.given or (0.0, 0.0)
+    places = [lo + (hi - lo) * k / (PLANES - 1) for k in range(PLANES)]
+    return np.concatenate(
+        [energies(grids.blocks(run.experiment.window, resolution, x))[: resolution**2] for x in places]
+    )
+
+
+def log_partition(measured: Measured, run: Run, x: float | None) -> float:
+    """log Z at β̂ of what is shown: at the given x, if there is one."""
+    if run.given is None or x is None:
+        return float(measured.diagnostics["log_partition"])
+    lo, hi = run.given
+    known = np.asarray(measured.column_log_partition)
+    return float(np.interp((x - lo) / (hi - lo) * (len(known) - 1), np.arange(len(known)), known))
+
+
+def at_columns(measured: Measured, run: Run, window: Window, resolution: int) -> Float[np.ndarray, " columns"]:
+    """log Z at β̂ of each column of the view; empty on the plane."""
+    known = np.asarray(measured.column_log_partition)
+    if run.world != "conditional":
+        return known[:0]
+    x, _ = grids.axes(window, resolution)
+    of_omega, _ = grids.axes(run.experiment.window, len(known))
+    columns: Float[np.ndarray, " columns"] = np.interp(x, of_omega, known).astype(np.float32)
+    return columns
+
+
+def near(train: Float[np.ndarray, "n d"], run: Run, x: float | None) -> Float[np.ndarray, "t 2"]:
+    """The data that the shown plane is held against: all of it, or where x is given the
+    eighth of it whose x is nearest."""
+    if x is None:
+        return train
+    nearest = np.argsort(np.abs(train[:, 2] - x), kind="stable")[: max(len(train) // SHARE, 1)]
+    return train[nearest, :2]
+
+
+def volume(run: Run) -> float:
+    """|Ω|: of the window, or of the interval of y that P(y|x) is normalised over."""
+    x0, x1, y0, y1 = map(float, run.window)
+    return y1 - y0 if run.world == "conditional" else (x1 - x0) * (y1 - y0)
+
+
+def minima(run: Run, grid: Float[np.ndarray, " n"], window: Window, resolution: int) -> Float[np.ndarray, "m 2"]:
+    """``column_minima`` of a conditional world; none elsewhere."""
+    if run.world != "conditional":
+        return np.zeros((0, 2), np.float32)
+    return column_minima(grid[: resolution**2], window, resolution)
+
+
+def column_minima(grid: Float[np.ndarray, " n"], window: Window, resolution: int) -> Float[np.ndarray, "m 2"]:
+    """The places (x, y) of all local minima of the columns, ends included: the answers
+    that inference from different starts would find."""
+    rows = grid.reshape(resolution, resolution)
+    walled = np.pad(rows, ((1, 1), (0, 0)), constant_values=np.inf)
+    # On level ground only its first point counts; where all is level, none does.
+    low = (rows < walled[:-2]) & (rows <= walled[2:]) & (rows < rows.max(axis=0))
+    x, y = grids.axes(window, resolution)
+    row, column = np.nonzero(low)
+    return np.stack([x[column], y[row]], axis=1)
