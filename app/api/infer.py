@@ -1,0 +1,48 @@
+"""POST /infer: descent paths of inference from given points."""
+
+import numpy as np
+import safetensors.numpy
+from fastapi import APIRouter, Request, Response
+
+from app.api.answers import SAFETENSORS, Json, wants_safetensors
+from app.api.context import EngineOf, SettingsOf
+from app.engine import infer
+from app.wire import limits
+from app.wire.infer import InferRequest
+
+router = APIRouter(tags=["infer"])
+
+
+@router.post("/infer")
+async def post_infer(request: Request, body: InferRequest, engine: EngineOf, settings: SettingsOf) -> Response:
+    """Paths down F, ``paths[start][k]`` being the point [x, y] after step ``steps[k]``, with
+    their energies, where and why each ended, and the lowest grid point to compare with. With
+    ``Accept: application/safetensors`` the same as binary arrays."""
+    limits.check_resolution(body.resolution, settings)
+    if body.experiment is not None:
+        limits.check_experiment(body.experiment, settings)
+        limits.check_step(body.step, settings)
+    question = body.question()
+    found: infer.Descent | infer.Underway | None = None
+    # In slices, so that other callers get their turn between two.
+    while not isinstance(found, infer.Descent):
+        found = await engine.call("infer", infer.infer, question, found, settings.engine_slice)
+        if not isinstance(found, infer.Descent) and await request.is_disconnected():
+            return Response(status_code=499)
+    return _answer(request, found)
+
+
+def _answer(request: Request, found: infer.Descent) -> Response:
+    described = {
+        "ends": found.ends,
+        "minima": found.minima,
+        "window": found.window.model_dump(mode="json"),
+        "fixed": "x" if found.fixed_x else None,
+        "step": found.step,
+        "stopped": found.stopped,
+    }
+    if wants_safetensors(request):
+        arrays = {"steps": found.steps.astype(np.int32), "paths": found.paths, "energies": found.energies}
+        metadata = {name: Json.text(value) for name, value in described.items()}
+        return Response(safetensors.numpy.save(arrays, metadata), media_type=SAFETENSORS)
+    return Json({"steps": found.steps, "paths": found.paths, "energies": found.energies, **described})

@@ -1,0 +1,228 @@
+"""Inference: argmin of F over the answer, by descent from given points and on the grid."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import jax
+import numpy as np
+from jaxtyping import Float, Int
+
+from app.engine import descent, grids, programs, worker
+from app.engine.descent import Rules, Walk
+from app.engine.frame import SMALLER
+from app.spec.base import title_of
+from app.spec.errors import Problem, not_finite
+from app.spec.experiment import Experiment
+from app.spec.families import Landscape
+from app.spec.optimisers import Optimiser
+from app.spec.structure import split
+from app.spec.window import Window
+
+SLICE = 20
+"""Steps between two looks at the clock. How a descent is sliced does not change its bits."""
+
+Point = tuple[float, float]
+Energies = Callable[[list[Float[np.ndarray, "block 2"]]], Float[np.ndarray, " n"]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which energy, from where, how."""
+
+    subject: Landscape | Experiment
+    at: int
+    """The experiment's step; 0 for a landscape."""
+    starts: tuple[Point, ...]
+    optimiser: Optimiser
+    steps: int
+    tolerance: float
+    fixed_x: bool
+    """Whether x is given and y alone moves. In a conditional world it is, whatever is said."""
+    window: Window | None
+    """What paths may leave, and what the grid covers; None for the subject's own."""
+    resolution: int
+    """Points a side of the grid."""
+
+
+@dataclass(frozen=True)
+class Underway:
+    """How far a question has come: to be handed back with it."""
+
+    walk: Walk | None = None
+    """None while the experiment is still being trained."""
+
+
+@dataclass(frozen=True)
+class Descent:
+    """The answer."""
+
+    steps: Int[np.ndarray, " k"]
+    """The recorded steps, the same for all paths; a path that has ended stays where it is."""
+    paths: Float[np.ndarray, "n k 2"]
+    energies: Float[np.ndarray, "n k"]
+    ends: list[dict[str, Any]]
+    """Of each path: where it ended and why."""
+    minima: list[dict[str, Any]]
+    """The lowest grid point: of the window, or of each start's column where x is given."""
+    window: Window
+    fixed_x: bool
+    step: int | None
+    """The experiment's step that was looked at; None for a landscape."""
+    stopped: dict[str, Any] | None
+    """Why the experiment went no further, if it did not come to the step asked for."""
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """An energy that nothing will change any more."""
+
+    title: str
+    window: Window
+    fixed_x: bool
+    energies: Callable[[Float[np.ndarray, "block 2"]], Any]
+    """F at one block of points."""
+    descend: Callable[..., Walk]
+    """A program of ``descent``, its energy given."""
+    step: int | None = None
+    stopped: dict[str, Any] | None = None
+
+
+def infer(question: Question, underway: Underway | None, seconds: float | None) -> Descent | Underway:
+    """The descent that is asked for; after ``seconds`` without arriving, how far it has
+    come: call again with that. ``Problem`` where F is not finite at a start or in the window."""
+    deadline = None if seconds is None else time.monotonic() + seconds
+    subject = _landscape(question) if isinstance(question.subject, Landscape) else _experiment(question, seconds)
+    if subject is None:
+        return Underway()
+    walk = underway.walk if underway is not None and underway.walk is not None else _begin(question)
+    rules = _rules(question, subject)
+    # The start is looked at by itself: what is wrong there is the caller's to mend.
+    walk = _on(subject, question, rules, walk, 0)
+    _check_starts(subject, question, walk)
+    while walk.step < question.steps and np.any(walk.moving):
+        walk = _on(subject, question, rules, walk, min(int(walk.step) + SLICE, question.steps))
+        if deadline is not None and time.monotonic() > deadline:
+            return Underway(jax.device_get(walk))
+    return _answer(subject, question, jax.device_get(walk))
+
+
+def _landscape(question: Question) -> _Subject:
+    assert isinstance(question.subject, Landscape)
+    landscape = split(question.subject)
+    return _Subject(
+        title_of(type(question.subject)),
+        question.window or question.subject.natural_window(),
+        question.fixed_x,
+        partial(programs.landscape_energies, *landscape),
+        partial(descent.on_landscape, *landscape),
+    )
+
+
+def _experiment(question: Question, seconds: float | None) -> _Subject | None:
+    """None where training has not yet come to the step."""
+    assert isinstance(question.subject, Experiment)
+    run = worker.worker().register(question.subject)
+    snapshot = worker.worker().reach(run, question.at, seconds)
+    if isinstance(snapshot, int):
+        return None
+    shaping = run.segment_at(snapshot.step).shaping
+    return _Subject(
+        title_of(type(question.subject.shaping)),
+        question.window or question.subject.window,
+        question.fixed_x or run.world == "conditional",
+        partial(programs.method_energies, *shaping, *run.place, snapshot.state),
+        partial(descent.on_method, *shaping, *run.place, snapshot.state),
+        snapshot.step,
+        {"reason": snapshot.stop.reason, "step": snapshot.stop.step} if snapshot.stop else None,
+    )
+
+
+def _begin(question: Question) -> Walk:
+    return descent.begin(question.optimiser.kind, np.asarray(question.starts, np.float32), question.steps)
+
+
+def _rules(question: Question, subject: _Subject) -> Rules:
+    x0, x1, y0, y1 = subject.window.as_array()
+    knobs = question.optimiser.model_dump(exclude={"kind"})
+    return Rules(
+        {name: np.float32(value) for name, value in knobs.items()},
+        free=np.asarray([not subject.fixed_x, True], np.float32),
+        unit=np.asarray([x1 - x0, y1 - y0], np.float32) / 2,
+        tolerance=np.asarray(question.tolerance, np.float32),
+        view=subject.window.as_array(),
+    )
+
+
+def _on(subject: _Subject, question: Question, rules: Rules, walk: Walk, target: int) -> Walk:
+    return subject.descend(question.optimiser.kind, rules, walk, np.int32(target))
+
+
+def _check_starts(subject: _Subject, question: Question, walk: Walk) -> None:
+    lost = np.asarray(walk.lost) & (np.asarray(walk.ended) < 0)
+    for number, (x, y) in enumerate(question.starts):
+        if lost[number]:
+            detail = (
+                f"the energy of {subject.title} or its slope at the start ({x:g}, {y:g}) is beyond float32; "
+                "start nearer to the window"
+            )
+            raise Problem(
+                "not-finite", "Not finite", detail, errors=({"pointer": f"#/starts/{number}", "detail": detail},)
+            )
+
+
+def _answer(subject: _Subject, question: Question, walk: Walk) -> Descent:
+    count, last, every = len(question.starts), int(walk.step), int(walk.every)
+    steps = np.asarray([*range(0, last, every), last])
+    return Descent(
+        steps,
+        np.ascontiguousarray(np.swapaxes(walk.trail[: len(steps), :count], 0, 1)),
+        np.ascontiguousarray(walk.trail_energies[: len(steps), :count].T),
+        [_end(question, subject, walk, number) for number in range(count)],
+        _minima(subject, question),
+        subject.window,
+        subject.fixed_x,
+        subject.step,
+        subject.stopped,
+    )
+
+
+def _end(question: Question, subject: _Subject, walk: Walk, number: int) -> dict[str, Any]:
+    step, lost, left = int(walk.ended[number]), bool(walk.lost[number]), int(walk.left[number])
+    optimiser = question.optimiser.kind.replace("-", " ")
+    reason = (
+        f"{optimiser} on {subject.title} left the finite numbers in step {step + 1}, so the path is held at "
+        f"step {step}, its last finite point; a smaller rate avoids it"
+    )
+    return {
+        "at": walk.points[number].tolist(),
+        "energy": float(walk.energies[number]),
+        "gradient_norm": float(np.linalg.norm(walk.slopes[number].astype(np.float64))),
+        "step": step,
+        "converged": bool(walk.level[number]) and not lost,
+        "left": None if left < 0 else {"step": left, "at": walk.left_at[number].tolist()},
+        "stopped": {"step": step, "reason": reason} if lost else None,
+    }
+
+
+def _minima(subject: _Subject, question: Question) -> list[dict[str, Any]]:
+    """By trying every grid point, to compare with where the paths ended."""
+    if not subject.fixed_x:
+        blocks = grids.blocks(subject.window, question.resolution)
+        rows, length = 1, question.resolution**2
+    else:
+        _, y = grids.axes(subject.window, question.resolution)
+        x = np.asarray([start[0] for start in question.starts], np.float32)
+        blocks = programs.in_blocks(np.stack([np.repeat(x, len(y)), np.tile(y, len(x))], axis=1))
+        rows, length = len(x), len(y)
+    tried = np.concatenate(blocks)[: rows * length].reshape(rows, length, 2)
+    energies = np.concatenate([np.asarray(subject.energies(block)) for block in blocks])[: rows * length]
+    if not np.isfinite(energies).all():
+        raise not_finite(f"the energy of {subject.title} is beyond float32 somewhere in the window", SMALLER)
+    table = energies.reshape(rows, length)
+    lowest = np.argmin(table, axis=1)
+    return [
+        {"at": tried[row, column].tolist(), "energy": float(table[row, column])} for row, column in enumerate(lowest)
+    ]
