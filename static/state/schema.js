@@ -11,7 +11,7 @@
  * @property {string} name
  * @property {string} label
  * @property {string} description
- * @property {"number" | "integer" | "boolean" | "choice" | "piece" | "values"} type
+ * @property {"number" | "integer" | "boolean" | "choice" | "text" | "piece" | "values"} type
  * @property {"knob" | "structure" | "values"} role
  * @property {"linear" | "log"} scale
  * @property {string} unit
@@ -22,7 +22,7 @@
  * @property {any} initial
  * @property {any[]} choices  values of a choice
  * @property {{ kind: string, schema: Json }[]} kinds  of a nested piece
- * @property {{ least: number, most: number }} size  of an array of points
+ * @property {{ least: number, most: number }} size  of an array of points, or of a text
  */
 
 /**
@@ -74,6 +74,7 @@ function field(name, schema, root) {
     : schema.enum !== undefined ? "choice"
     : schema.type === "array" ? "values"
     : schema.type === "boolean" ? "boolean"
+    : schema.type === "string" ? "text"
     : schema.type === "integer" ? "integer" : "number";
   return {
     name,
@@ -90,7 +91,7 @@ function field(name, schema, root) {
     initial: schema.default,
     choices: schema.enum ?? [],
     kinds,
-    size: { least: schema.minItems ?? 1, most: schema.maxItems ?? 5000 },
+    size: { least: schema.minItems ?? schema.minLength ?? 1, most: schema.maxItems ?? schema.maxLength ?? 5000 },
   };
 }
 
@@ -141,6 +142,7 @@ function conformField(f, value, root) {
   }
   if (f.type === "choice") return f.choices.includes(value) ? value : f.initial ?? f.choices[0];
   if (f.type === "boolean") return typeof value === "boolean" ? value : f.initial ?? false;
+  if (f.type === "text") return typeof value === "string" && value.length >= f.size.least && value.length <= f.size.most ? value : f.initial;
   if (f.type === "values") return isPoints(value, f.size) ? value : f.initial;
   if (typeof value !== "number" || !Number.isFinite(value)) return f.initial ?? null;
   const held = Math.min(f.max, Math.max(f.min, value));

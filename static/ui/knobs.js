@@ -61,12 +61,27 @@ export function knob(field, piece, turned, how, root, prefix) {
     input.checked = value === true;
     return h("label", { class: "tick", title: field.description || null }, input, labelOf(field));
   }
+  if (field.type === "text") return text(field, String(value), data, (next) => turned(path, next, false));
   if (typeof value !== "number") return null; // points are drawn, not dialled
   return slider({
     label: labelOf(field), hint: hintOf(field), value, data,
     range: { min: field.min, max: field.max, scale: field.scale, whole: field.type === "integer" },
     moved: (next) => turned(path, next, field.role === "knob"),
   }).element;
+}
+
+/**
+ * A formula: taken over when the field is left, or on Enter.
+ * @param {Field} field @param {string} value @param {Record<string, string>} data @param {(value: string) => void} written
+ */
+function text(field, value, data, written) {
+  const id = fresh("text");
+  const input = h("input", {
+    id, type: "text", value, maxlength: String(field.size.most), spellcheck: "false", autocapitalize: "off", autocomplete: "off", ...data,
+    title: field.description || null,
+    onchange: (/** @type {Event} */ e) => written(/** @type {HTMLInputElement} */ (e.target).value),
+  });
+  return h("div", { class: "choice formula" }, h("label", { for: id }, labelOf(field)), input);
 }
 
 /**

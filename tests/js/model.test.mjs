@@ -1,7 +1,7 @@
 /** The state: whole and within bounds whatever is given, and its edits. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { branched, effective, experimentOf, folded, restore } from "../../static/state/model.js";
+import { branched, effective, experimentOf, folded, givenOf, restore } from "../../static/state/model.js";
 import { pack, unpack } from "../../static/state/url.js";
 import { catalogue } from "./catalogue.mjs";
 
@@ -95,4 +95,21 @@ test("folding makes the edits part of the beginning", () => {
 
 test("an experiment is the REST body", () => {
   assert.deepEqual(Object.keys(experimentOf(fresh(), "regularized")).sort(), ["data", "edits", "seed", "shaping", "window"]);
+});
+
+test("a conditional plane is looked at at an x, by a method that sees it", () => {
+  const [kind] = Object.keys(catalogue.data);
+  const [method] = Object.entries(catalogue.shaping).find(([, entry]) => entry.family === "architectural") ?? [""];
+  /** @type {import("../../static/state/model.js").Catalogue} */
+  const conditional = {
+    ...catalogue,
+    data: { ...catalogue.data, [kind]: { ...catalogue.data[kind], given: [2, 6] } },
+    shaping: { ...catalogue.shaping, [method]: { ...catalogue.shaping[method], sees_given: true } },
+  };
+  const state = { ...fresh({ given: 0.25, data: { kind } }), methods: fresh().methods };
+  state.methods.architectural = { shaping: { kind: method }, edits: [] };
+  assert.equal(givenOf(state, conditional, "architectural"), 3);
+  assert.equal(givenOf(state, conditional, "contrastive"), null);
+  assert.equal(givenOf(state, catalogue, "architectural"), null);
+  for (const given of [-1, 7, NaN, "x"]) assert.ok(fresh({ given }).given >= 0 && fresh({ given }).given <= 1);
 });

@@ -44,6 +44,13 @@ test("an optional number is a number", () => {
   assert.deepEqual([field.type, field.min, field.initial], ["number", 1, 2]);
 });
 
+test("a formula is a text, kept as it is unless it is none or too long", () => {
+  const own = { properties: { kind: { const: "expression" }, formula: { type: "string", maxLength: 20, default: "E_C" } } };
+  assert.equal(fieldsOf(own)[0].type, "text");
+  assert.equal(conform(own, { formula: "relu(m - E_I)" }).formula, "relu(m - E_I)");
+  for (const formula of [3, "", "x".repeat(21), null]) assert.equal(conform(own, { formula }).formula, "E_C");
+});
+
 test("a reference that leads in a circle ends", () => {
   assert.doesNotThrow(() => resolve({ $ref: "#/$defs/A" }, { $defs: { A: { $ref: "#/$defs/A" } } }));
 });
