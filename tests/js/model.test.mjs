@@ -98,7 +98,7 @@ test("an experiment is the REST body", () => {
 });
 
 test("a conditional plane is looked at at an x, by a method that sees it", () => {
-  const [kind] = Object.keys(catalogue.data);
+  const { kind } = fresh().data;
   const [method] = Object.entries(catalogue.shaping).find(([, entry]) => entry.family === "architectural") ?? [""];
   /** @type {import("../../static/state/model.js").Catalogue} */
   const conditional = {
@@ -106,7 +106,7 @@ test("a conditional plane is looked at at an x, by a method that sees it", () =>
     data: { ...catalogue.data, [kind]: { ...catalogue.data[kind], given: [2, 6] } },
     shaping: { ...catalogue.shaping, [method]: { ...catalogue.shaping[method], sees_given: true } },
   };
-  const state = { ...fresh({ given: 0.25, data: { kind } }), methods: fresh().methods };
+  const state = { ...fresh({ given: 0.25 }), methods: fresh().methods };
   state.methods.architectural = { shaping: { kind: method }, edits: [] };
   assert.equal(givenOf(state, conditional, "architectural"), 3);
   assert.equal(givenOf(state, conditional, "contrastive"), null);
