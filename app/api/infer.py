@@ -38,6 +38,7 @@ def _answer(request: Request, found: infer.Descent) -> Response:
         "minima": found.minima,
         "window": found.window.model_dump(mode="json"),
         "fixed": "x" if found.fixed_x else None,
+        "given": found.given,
         "step": found.step,
         "stopped": found.stopped,
     }

@@ -2,7 +2,7 @@
 
 Learning changes an energy's parameters; inference leaves them and changes the answer.
 A point here has any number of coordinates, of which some are free. On the plane these are
-y₁ and y₂; where x is given, y alone; and a method with a latent descends on E(y, z) by
+y₁ and y₂; where x is given, the others; and a method with a latent descends on E(y, z) by
 the same loop, its points being longer.
 
 As in ``programs``: structure is static, numbers are traced, steps are counted by a traced

@@ -13,6 +13,7 @@ from jaxtyping import Float, Int
 from app.engine import descent, grids, programs, worker
 from app.engine.descent import Rules, Walk
 from app.engine.frame import SMALLER
+from app.engine.given import given_x
 from app.spec.base import title_of
 from app.spec.errors import Problem, not_finite
 from app.spec.experiment import Experiment
@@ -45,6 +46,8 @@ class Question:
     """What paths may leave, and what the grid covers; None for the subject's own."""
     resolution: int
     """Points a side of the grid."""
+    given: float | None = None
+    """The x of a conditional plane; None for the middle."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,8 @@ class Descent:
     """The lowest grid point: of the window, or of each start's column where x is given."""
     window: Window
     fixed_x: bool
+    given: float | None
+    """The x of a conditional plane."""
     step: int | None
     """The experiment's step that was looked at; None for a landscape."""
     stopped: dict[str, Any] | None
@@ -82,10 +87,12 @@ class _Subject:
     title: str
     window: Window
     fixed_x: bool
-    energies: Callable[[Float[np.ndarray, "block 2"]], Any]
+    energies: Callable[[Float[np.ndarray, "block d"]], Any]
     """F at one block of points."""
     descend: Callable[..., Walk]
     """A program of ``descent``, its energy given."""
+    given: float | None = None
+    """A third coordinate, the same for all points."""
     step: int | None = None
     stopped: dict[str, Any] | None = None
 
@@ -97,7 +104,7 @@ def infer(question: Question, underway: Underway | None, seconds: float | None) 
     subject = _landscape(question) if isinstance(question.subject, Landscape) else _experiment(question, seconds)
     if subject is None:
         return Underway()
-    walk = underway.walk if underway is not None and underway.walk is not None else _begin(question)
+    walk = underway.walk if underway is not None and underway.walk is not None else _begin(subject, question)
     rules = _rules(question, subject)
     # The start is looked at by itself: what is wrong there is the caller's to mend.
     walk = _on(subject, question, rules, walk, 0)
@@ -135,22 +142,27 @@ def _experiment(question: Question, seconds: float | None) -> _Subject | None:
         question.fixed_x or run.world == "conditional",
         partial(programs.method_energies, *shaping, *run.place, snapshot.state),
         partial(descent.on_method, *shaping, *run.place, snapshot.state),
+        given_x(run, question.given),
         snapshot.step,
         {"reason": snapshot.stop.reason, "step": snapshot.stop.step} if snapshot.stop else None,
     )
 
 
-def _begin(question: Question) -> Walk:
-    return descent.begin(question.optimiser.kind, np.asarray(question.starts, np.float32), question.steps)
+def _begin(subject: _Subject, question: Question) -> Walk:
+    starts = np.asarray(question.starts, np.float32)
+    if subject.given is not None:
+        starts = np.concatenate([starts, np.full((len(starts), 1), subject.given, np.float32)], axis=1)
+    return descent.begin(question.optimiser.kind, starts, question.steps)
 
 
 def _rules(question: Question, subject: _Subject) -> Rules:
     x0, x1, y0, y1 = subject.window.as_array()
     knobs = question.optimiser.model_dump(exclude={"kind"})
+    given = () if subject.given is None else (0,)
     return Rules(
         {name: np.float32(value) for name, value in knobs.items()},
-        free=np.asarray([not subject.fixed_x, True], np.float32),
-        unit=np.asarray([x1 - x0, y1 - y0], np.float32) / 2,
+        free=np.asarray([not subject.fixed_x, True, *given], np.float32),
+        unit=np.asarray([x1 - x0, y1 - y0, *given], np.float32) / 2,
         tolerance=np.asarray(question.tolerance, np.float32),
         view=subject.window.as_array(),
     )
@@ -178,12 +190,13 @@ def _answer(subject: _Subject, question: Question, walk: Walk) -> Descent:
     steps = np.asarray([*range(0, last, every), last])
     return Descent(
         steps,
-        np.ascontiguousarray(np.swapaxes(walk.trail[: len(steps), :count], 0, 1)),
+        np.ascontiguousarray(np.swapaxes(walk.trail[: len(steps), :count, :2], 0, 1)),
         np.ascontiguousarray(walk.trail_energies[: len(steps), :count].T),
         [_end(question, subject, walk, number) for number in range(count)],
         _minima(subject, question),
         subject.window,
         subject.fixed_x,
+        subject.given,
         subject.step,
         subject.stopped,
     )
@@ -197,12 +210,12 @@ def _end(question: Question, subject: _Subject, walk: Walk, number: int) -> dict
         f"step {step}, its last finite point; a smaller rate avoids it"
     )
     return {
-        "at": walk.points[number].tolist(),
+        "at": walk.points[number, :2].tolist(),
         "energy": float(walk.energies[number]),
         "gradient_norm": float(np.linalg.norm(walk.slopes[number].astype(np.float64))),
         "step": step,
         "converged": bool(walk.level[number]) and not lost,
-        "left": None if left < 0 else {"step": left, "at": walk.left_at[number].tolist()},
+        "left": None if left < 0 else {"step": left, "at": walk.left_at[number, :2].tolist()},
         "stopped": {"step": step, "reason": reason} if lost else None,
     }
 
@@ -210,14 +223,15 @@ def _end(question: Question, subject: _Subject, walk: Walk, number: int) -> dict
 def _minima(subject: _Subject, question: Question) -> list[dict[str, Any]]:
     """By trying every grid point, to compare with where the paths ended."""
     if not subject.fixed_x:
-        blocks = grids.blocks(subject.window, question.resolution)
+        blocks = grids.blocks(subject.window, question.resolution, subject.given)
         rows, length = 1, question.resolution**2
     else:
         _, y = grids.axes(subject.window, question.resolution)
         x = np.asarray([start[0] for start in question.starts], np.float32)
-        blocks = programs.in_blocks(np.stack([np.repeat(x, len(y)), np.tile(y, len(x))], axis=1))
+        given = [] if subject.given is None else [np.full(len(x) * len(y), subject.given)]
+        blocks = programs.in_blocks(np.stack([np.repeat(x, len(y)), np.tile(y, len(x)), *given], axis=1))
         rows, length = len(x), len(y)
-    tried = np.concatenate(blocks)[: rows * length].reshape(rows, length, 2)
+    tried = np.concatenate(blocks)[: rows * length, :2].reshape(rows, length, 2)
     energies = np.concatenate([np.asarray(subject.energies(block)) for block in blocks])[: rows * length]
     if not np.isfinite(energies).all():
         raise not_finite(f"the energy of {subject.title} is beyond float32 somewhere in the window", SMALLER)

@@ -11,7 +11,7 @@ from app.spec.families import Landscape
 from app.spec.optimisers import Adam, Optimiser
 from app.spec.registry import OneOf
 from app.spec.window import LARGEST, Window
-from app.wire.requests import Resolution, Steps
+from app.wire.requests import Number, Resolution, Steps
 
 MOST_STARTS = 256
 MOST_STEPS = 10_000
@@ -46,6 +46,9 @@ class InferRequest(Frozen):
     landscape's or the experiment's own window."""
     resolution: Resolution = 128
     """Points a side of the grid whose lowest point is given for comparison."""
+    given: Number | None = None
+    """The x at which an experiment on a conditional plane is descended; by default the
+    middle one."""
 
     @model_validator(mode="after")
     def _one_subject(self) -> "InferRequest":
@@ -54,6 +57,8 @@ class InferRequest(Frozen):
             raise ValueError(f"{count} of 'landscape' and 'experiment' given; give exactly one")
         if self.landscape is not None and self.step:
             raise ValueError(f"step is {self.step}, but a landscape has no steps; leave it out")
+        if self.landscape is not None and self.given is not None:
+            raise ValueError(f"given is {self.given:g}, but a landscape has no given x; leave it out")
         return self
 
     def question(self) -> Question:
@@ -70,4 +75,5 @@ class InferRequest(Frozen):
             self.fixed == "x",
             self.window,
             self.resolution,
+            self.given,
         )

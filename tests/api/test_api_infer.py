@@ -21,7 +21,7 @@ CONDITIONAL = {"data": {"kind": "parabola"}, "shaping": {"kind": "k-means", "cod
 
 def test_a_landscape(post: Call) -> None:
     found = answered(post("/infer", HIMMELBLAU))
-    assert set(found) == {"steps", "paths", "energies", "ends", "minima", "window", "fixed", "step", "stopped"}
+    assert set(found) == {"steps", "paths", "energies", "ends", "minima", "window", "fixed", "given", "step", "stopped"}
     paths, energies = np.asarray(found["paths"]), np.asarray(found["energies"])
     assert paths.shape == (4, len(found["steps"]), 2)
     assert energies.shape == paths.shape[:2]
@@ -37,7 +37,7 @@ def test_a_landscape(post: Call) -> None:
     (lowest,) = found["minima"]
     assert lowest["energy"] == pytest.approx(0, abs=0.1)
     assert found["window"] == {"x": [-5, 5], "y": [-5, 5]}
-    assert found["fixed"] is found["step"] is found["stopped"] is None
+    assert found["fixed"] is found["given"] is found["step"] is found["stopped"] is None
 
 
 def test_an_experiment_at_a_step(post: Call) -> None:
@@ -112,6 +112,18 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("neither subject", {"starts": [[0, 0]]}, "#", "neither of 'landscape' and 'experiment' given; give exactly one"),
     ("both subjects", {**START, "experiment": K_MEANS}, "#", "both of .* given; give exactly one"),
     ("steps of a landscape", {**START, "step": 3}, "#", "step is 3, but a landscape has no steps; leave it out"),
+    (
+        "given of a landscape",
+        {**START, "given": 0.5},
+        "#",
+        "given is 0.5, but a landscape has no given x; leave it out",
+    ),
+    (
+        "given of a plane",
+        {"experiment": K_MEANS, "starts": [[0, 0]], "given": 0.5},
+        "#/given",
+        "given is 0.5, but Spiral has no given x; leave it out",
+    ),
     ("no starts", {"landscape": {"kind": "gaussian"}}, "#/starts", "required; add it"),
     ("empty starts", {**START, "starts": []}, "#/starts", "0 entries and needs at least 1; add some"),
     ("too many starts", {**START, "starts": [[0, 0]] * 257}, "#/starts", "257 entries and may have at most 256; send"),

@@ -1,15 +1,18 @@
 """Descent on the answer against closed forms and against optax, and what is said of its end."""
 
+from functools import partial
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
 
 from app.engine import descent, worker
+from app.engine.descent import Rules
 from app.engine.frame import Frame, View
-from app.engine.infer import Descent, Question, Underway, infer
+from app.engine.infer import Descent, Question, Underway, _Subject, infer
 from app.landscapes.ackley import Ackley
 from app.landscapes.double_well import DoubleWell
 from app.landscapes.gaussian import Gaussian
@@ -234,6 +237,45 @@ def test_the_grids_minimum_is_that_of_the_window() -> None:
     (lowest,) = asked(Ackley(), window=Window(x=(0.5, 2.0), y=(0.5, 2.0)), steps=1, resolution=301).minima
     assert lowest["at"] == pytest.approx([0.968478, 0.968478], abs=0.006)
     assert lowest["energy"] == pytest.approx(3.5745, abs=0.003)
+
+
+def leaning(points: Any) -> Any:
+    """A bowl at (x, −2x) for points (y₁, y₂, x), which x alone would leave for x = 0."""
+    y, x = points[:, :2], points[:, 2:]
+    return jnp.sum((y - x * np.asarray([1, -2])) ** 2, axis=1) + x[:, 0] ** 2
+
+
+def leaning_at(given: float) -> _Subject:
+    descend = jax.jit(partial(descent._descend, leaning), static_argnums=0)
+    return _Subject("Leaning", Window(), False, leaning, descend, given)
+
+
+def test_on_a_conditional_plane_y_is_descended_at_the_x_that_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.engine.infer._experiment", lambda question, _: leaning_at(question.given))
+    k_means = Experiment.model_validate({"data": {"kind": "spiral"}, "shaping": {"kind": "k-means"}})
+    for x in (0.5, -0.75):
+        found = asked(k_means, optimiser=GradientDescent(rate=0.2), tolerance=1e-4, given=x)
+        assert found.given == x
+        assert found.paths.shape == (len(STARTS), len(found.steps), 2)
+        (lowest,) = found.minima
+        for end in (*found.ends, lowest):
+            assert end["at"] == pytest.approx([x, -2 * x], abs=1e-3 if "step" in end else 0.05)
+        assert all(end["converged"] for end in found.ends)  # the slope along x does not count
+
+
+def test_more_coordinates_than_the_plane_has_may_be_free() -> None:
+    """What a method with a latent needs: (y, z) go down together."""
+    rules = Rules(
+        {"rate": np.float32(0.1)},
+        free=np.ones(3, np.float32),
+        unit=np.ones(3, np.float32),
+        tolerance=np.float32(1e-4),
+        view=Window().as_array(),
+    )
+    begun = descent.begin("gradient-descent", np.asarray([[1.0, 1.0, 0.5]], np.float32), 500)
+    walk = jax.jit(partial(descent._descend, leaning, "gradient-descent"))(rules, begun, 500)
+    np.testing.assert_allclose(walk.points[0], 0, atol=1e-3)
+    assert walk.level[0]
 
 
 def test_an_answer_is_traced_once_whatever_number_moves(monkeypatch: pytest.MonkeyPatch) -> None:
