@@ -27,8 +27,8 @@ temperature: larger is colder and more peaked. Errors are RFC 9457 problem+json.
 def create_app(settings: Settings | None = None, engine: Engine | None = None) -> FastAPI:
     """The ASGI application. Settings come from the environment (BASIN_*) unless given;
     an engine that is given is used as it is, and left open at the end."""
-    discover()
     chosen = settings or Settings()
+    discover(*chosen.pieces)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

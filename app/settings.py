@@ -37,7 +37,10 @@ class Settings(BaseSettings):
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins, separated by spaces, that may call the API from other pages."""
 
-    @field_validator("allowed_origins", mode="before")
+    pieces: Annotated[tuple[str, ...], NoDecode] = ()
+    """Packages, separated by spaces, that hold pieces beyond Basin's own."""
+
+    @field_validator("allowed_origins", "pieces", mode="before")
     @classmethod
     def _by_spaces(cls, value: object) -> object:
         return tuple(value.split()) if isinstance(value, str) else value

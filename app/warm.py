@@ -9,7 +9,7 @@ from app.settings import Settings
 def main() -> None:
     """Fill ``BASIN_CACHE_DIR``."""
     settings = Settings()
-    worker.start(str(settings.cache_dir), settings.store_bytes)
+    worker.start(str(settings.cache_dir), settings.store_bytes, settings.pieces)
     start = time.monotonic()
     kinds = warm.compile_all()
     print(f"compiled {len(kinds)} methods into {settings.cache_dir} in {time.monotonic() - start:.0f} s")

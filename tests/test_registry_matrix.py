@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 from annotated_types import Ge, Le
 
+from app.settings import Settings
 from app.spec.base import Spec, description_of, kind_of, role_of, title_of
 from app.spec.families import Dataset, Energy, Landscape, Loss, Sampler, Shaping
 from app.spec.registry import discover, families
 from app.spec.structure import Knobs, Structure, join, split
 
-discover()
+discover(*Settings().pieces)
 
 WITHOUT_DEFAULT: dict[str, dict[str, Any]] = {
     "points": {"points": [[0.1 * i, 0.03 * i * i] for i in range(12)]},
@@ -165,7 +166,8 @@ def test_a_method_has_one_strength_a_schedule_and_a_mechanism(cls: type[Shaping]
 
     assert len(primaries(default(cls))) == 1
     assert cls.schedule > 0
-    assert cls.__module__.split(".")[2] == cls.shaping_family
+    if cls.__module__.startswith("app."):  # a piece from elsewhere lies where its owner likes
+        assert cls.__module__.split(".")[2] == cls.shaping_family
     # "{name}" in the sentence stands for a field's value.
     places = re.findall(r"{(.*?)}", cls.mechanism)
     assert cls.mechanism.strip()

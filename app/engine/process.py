@@ -49,12 +49,12 @@ class Engine(Protocol):
         ...
 
 
-def _begin(cache_dir: str, store_bytes: int) -> None:
+def _begin(cache_dir: str, store_bytes: int, pieces: tuple[str, ...]) -> None:
     """First thing in an engine process. Ctrl-C reaches the whole group of processes; the
     server alone answers to it, and ends the engine by ``close``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_server, daemon=True).start()
-    worker.start(cache_dir, store_bytes)
+    worker.start(cache_dir, store_bytes, pieces)
 
 
 def _end_with_server() -> None:
@@ -80,7 +80,7 @@ class ProcessEngine:
             max_workers=1,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=_begin,
-            initargs=(str(self._settings.cache_dir), self._settings.store_bytes),
+            initargs=(str(self._settings.cache_dir), self._settings.store_bytes, self._settings.pieces),
         )
         self._started = self._executor.submit(worker.prepare)
 

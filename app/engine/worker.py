@@ -88,11 +88,11 @@ class Worker:
 _worker: Worker | None = None
 
 
-def start(cache_dir: str, store_bytes: int) -> None:
+def start(cache_dir: str, store_bytes: int, pieces: tuple[str, ...] = ()) -> None:
     """Initialise this process: pieces, compilation cache, an empty worker."""
     global _worker
     use_compilation_cache(Path(cache_dir))
-    discover()
+    discover(*pieces)
     _worker = Worker(store_bytes)
 
 

@@ -48,9 +48,9 @@ def forget(cls: type[Spec]) -> None:
 
 
 def discover(*packages: str) -> None:
-    """Import every module under ``packages`` (by default Basin's own), so that each
+    """Import every module of Basin's own packages and of ``packages``, so that each
     piece in them registers itself. Calling it again does nothing new."""
-    for name in packages or PIECES:
+    for name in (*PIECES, *packages):
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(package.__path__, name + "."):
             importlib.import_module(module.name)
