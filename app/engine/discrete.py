@@ -50,11 +50,11 @@ def softargmin(energies: list[list[float]], correct: list[int], beta: float) -> 
 def loss(functional: Loss, correct: list[float], incorrect: list[float]) -> dict[str, Any]:
     """A loss functional and its two partial derivatives at each pair (E_C, E_I)."""
     count = len(correct)
-    pairs = np.zeros((2, _power_of_two(count)))
+    pairs = np.zeros((2, power_of_two(count)))
     pairs[0, :count], pairs[1, :count] = correct, incorrect
     structure, knobs = split(functional)
     with jax.enable_x64(True):
-        value, d_correct, d_incorrect = map(np.asarray, _loss(structure, knobs, pairs[0], pairs[1]))
+        value, d_correct, d_incorrect = map(np.asarray, loss_and_slopes(structure, knobs, pairs[0], pairs[1]))
     return {"value": value[:count], "d_correct": d_correct[:count], "d_incorrect": d_incorrect[:count]}
 
 
@@ -64,13 +64,14 @@ def _fill(
     given = np.asarray(energies, np.float64)
     rows, columns = given.shape
     # Filling repeats a row's last energy: any finite number does, for its weight is 0.
-    filled = np.pad(given, ((0, _power_of_two(rows) - rows), (0, _power_of_two(columns) - columns)), mode="edge")
+    filled = np.pad(given, ((0, power_of_two(rows) - rows), (0, power_of_two(columns) - columns)), mode="edge")
     weights = np.zeros(filled.shape[1])
     weights[:columns] = cell
     return filled, weights, rows, columns
 
 
-def _power_of_two(count: int) -> int:
+def power_of_two(count: int) -> int:
+    """The least power of two that is no less than ``count``."""
     return 1 << (count - 1).bit_length()
 
 
@@ -97,9 +98,10 @@ def _softargmin(
 
 
 @partial(jax.jit, static_argnames=("structure",))
-def _loss(
+def loss_and_slopes(
     structure: Structure, knobs: Knobs, correct: Float[Array, " n"], incorrect: Float[Array, " n"]
 ) -> tuple[Array, Array, Array]:
+    """A loss functional of each pair, and its derivatives by E_C and by E_I."""
     value = joined(structure, knobs, Loss).value
     d_correct, d_incorrect = jax.grad(lambda pair: jnp.sum(value(*pair)))((correct, incorrect))
     return value(correct, incorrect), d_correct, d_incorrect
