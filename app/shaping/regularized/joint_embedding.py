@@ -30,15 +30,15 @@ class JointEmbedding(Shaping):
     saying nothing. The variance term wants a standard deviation of 1 in every dimension,
     [1 − std]⁺; the covariance term wants dimensions uncorrelated. Without them (both 0)
     the two networks agree by shrinking to a point: the amplitude of F dies down (to some
-    hundredths of its start on y = x²), while the bottom of its valley stays on the data. The variance term alone cures
-    that. The first coordinate of a pair is read as x, the second as y, in any world; where
-    an x has several answers, or an answer several x, an F of this form cannot always tell
-    all of them apart, and on a spiral it has false lows.
+    hundredths of its start on y = x²), while the bottom of its valley stays on the data.
+    The variance term alone cures that. The first coordinate of a pair is read as x, the
+    second as y, in any world; where an x has several answers, or an answer several x, an F
+    of this form cannot always tell all of them apart, and on a spiral it has false lows.
     """
 
     source: ClassVar[str] = (
-        "Bardes, Ponce & LeCun (2022), VICReg; the two networks: LeCun, Chopra, Hadsell, Ranzato & Huang (2006), "
-        "section 3"
+        "Bardes, Ponce & LeCun (2022), VICReg; two networks without the terms: LeCun, Chopra, Hadsell, Ranzato & "
+        "Huang (2006)"
     )
     shaping_family: ClassVar[ShapingFamily] = "regularized"
     schedule: ClassVar[int] = 1000
