@@ -62,8 +62,8 @@ def test_a_high_price_widens_the_groove_and_the_highest_silences_the_code():
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_on_raw_coordinates_it_is_a_broad_hollow_that_misses_the_spiral(seed):
     found = run(SparseAutoencoder(input="raw"), SparseAutoencoder.schedule, seed).diagnostics()
-    assert found.low_energy_volume > 0.28
-    assert found.information < 1.2
+    assert found.low_energy_volume > 0.25
+    assert found.information < 1.3
 
 
 def test_the_gradient_on_all_that_is_trained_agrees_with_finite_differences(trained, double_precision):
