@@ -11,7 +11,7 @@
  * @property {string} name
  * @property {string} label
  * @property {string} description
- * @property {"number" | "integer" | "boolean" | "choice" | "text" | "piece" | "values"} type
+ * @property {"number" | "integer" | "boolean" | "choice" | "text" | "object" | "piece" | "values"} type
  * @property {"knob" | "structure" | "values"} role
  * @property {"linear" | "log"} scale
  * @property {string} unit
@@ -75,6 +75,7 @@ function field(name, schema, root) {
     : schema.type === "array" ? "values"
     : schema.type === "boolean" ? "boolean"
     : schema.type === "string" ? "text"
+    : schema.type === "object" ? "object"
     : schema.type === "integer" ? "integer" : "number";
   return {
     name,
@@ -143,6 +144,7 @@ function conformField(f, value, root) {
   if (f.type === "choice") return f.choices.includes(value) ? value : f.initial ?? f.choices[0];
   if (f.type === "boolean") return typeof value === "boolean" ? value : f.initial ?? false;
   if (f.type === "text") return typeof value === "string" && value.length >= f.size.least && value.length <= f.size.most ? value : f.initial;
+  if (f.type === "object") return isObject(value) ? value : f.initial; // the server knows its rules
   if (f.type === "values") return isPoints(value, f.size) ? value : f.initial;
   if (typeof value !== "number" || !Number.isFinite(value)) return f.initial ?? null;
   const held = Math.min(f.max, Math.max(f.min, value));

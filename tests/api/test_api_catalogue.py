@@ -123,7 +123,7 @@ def test_the_calls_of_the_specification_are_there(document: Any) -> None:
     frame = document["paths"]["/api/v1/runs/{run}/frames/{step}"]["get"]["parameters"]
     assert {(parameter["in"], parameter["name"]) for parameter in frame} == {
         ("path", "run"), ("path", "step"),
-        *(("query", name) for name in ("resolution", "x0", "x1", "y0", "y1", "beta", "quantities", "dtype")),
+        *(("query", name) for name in ("resolution", "x0", "x1", "y0", "y1", "beta", "given", "quantities", "dtype")),
     }  # fmt: skip
 
 

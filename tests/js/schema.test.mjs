@@ -51,6 +51,12 @@ test("a formula is a text, kept as it is unless it is none or too long", () => {
   for (const formula of [3, "", "x".repeat(21), null]) assert.equal(conform(own, { formula }).formula, "E_C");
 });
 
+test("an object passes through, for the server to judge", () => {
+  const own = { properties: { kind: { const: "expression" }, constants: { type: "object", default: {} } } };
+  assert.deepEqual(conform(own, { constants: { a: 2 } }).constants, { a: 2 });
+  assert.deepEqual(conform(own, { constants: [3] }).constants, {});
+});
+
 test("a reference that leads in a circle ends", () => {
   assert.doesNotThrow(() => resolve({ $ref: "#/$defs/A" }, { $defs: { A: { $ref: "#/$defs/A" } } }));
 });
