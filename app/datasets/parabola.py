@@ -16,8 +16,8 @@ from app.spec.window import Window
 class Parabola(Dataset):
     """y = x², x uniform on [−1, 1]: the toy regression of the tutorial.
 
-    Like there, it is 200 points without noise. Without noise y given x has no density;
-    the one given is that of data with noise 0.01.
+    There it is 200 points without noise; here y has some by default, for without it y given
+    x has no density (the one given is then that of noise 0.01), and no grid could show P.
     """
 
     world: ClassVar[World] = "conditional"
@@ -26,7 +26,7 @@ class Parabola(Dataset):
     kind: Literal["parabola"] = "parabola"
     size: int = Size(200, lo=2, hi=5000, scale="log", symbol="n")
     """Number of training points; as many again are held out."""
-    noise: float = Knob(0.0, lo=0.0, hi=0.5, unit="data units", symbol="σ", primary=True)
+    noise: float = Knob(0.05, lo=0.0, hi=0.5, unit="data units", symbol="σ", primary=True)
     """Standard deviation of the noise on y; x has none."""
 
     def draw(self, key: PRNGKeyArray) -> tuple[Float[Array, "n 2"], Float[Array, "n 2"]]:

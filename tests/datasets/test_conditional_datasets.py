@@ -64,12 +64,12 @@ def test_the_density_is_one_gaussian_for_each_answer(data: Any, answers: Answers
 
 
 def test_the_parabola_is_the_tutorials_200_points_without_noise() -> None:
-    train, held_out = (np.asarray(points) for points in Parabola().draw(KEY))
+    train, held_out = (np.asarray(points) for points in Parabola(noise=0.0).draw(KEY))
     assert train.shape == held_out.shape == (200, 2)
     np.testing.assert_array_equal(train[:, 1], train[:, 0] ** 2)
     assert stats.kstest(train[:, 0], "uniform", args=(-1, 2)).pvalue > 1e-3
     # The density is that of data with noise 0.01.
-    np.testing.assert_allclose(Parabola().log_density(train), stats.norm.logpdf(0, scale=0.01), atol=1e-5)
+    np.testing.assert_allclose(Parabola(noise=0.0).log_density(train), stats.norm.logpdf(0, scale=0.01), atol=1e-5)
 
 
 def test_the_sideways_parabola_and_the_circle_are_even_along_the_curve() -> None:
