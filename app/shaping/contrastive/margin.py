@@ -20,9 +20,12 @@ class Margin(Shaping):
     """Push a datum's energy down and that of an offending answer up, as a pairwise loss says.
 
     The offending answer is the lowest of a few uniform draws that lie further than ε
-    from every datum of the batch; with x given, draws of y at the datum's own x. Not the lowest of the whole window: pushing up one
-    point at a time never ends. Lengths are those of the frame, in which the window is
-    4 wide.
+    from every datum of the batch; with x given, draws of y at the datum's own x. Not the
+    lowest of the whole window: pushing up one point at a time never ends. Lengths are
+    those of the frame, in which the window is 4 wide.
+
+    LeCun's third strategy, pushing up chosen points. Whether it keeps an energy from
+    collapsing is for the loss to say: one without a margin does not.
     """
 
     title: ClassVar[str] = "Margin loss"

@@ -24,8 +24,10 @@ class MaximumLikelihood(Shaping):
     """Raise the exact likelihood of the data: push down on it, up everywhere with weight P.
 
     The step lowers ⟨F⟩_data + (1/β) log ∫ exp(−βF), the integral taken by the trapezoid
-    rule on a grid over the window, or, with x given, over y at each datum's own x. What contrastive methods with samples approximate;
-    in more than a few dimensions no grid can follow it.
+    rule on a grid over the window, or, with x given, over y at each datum's own x.
+    LeCun's second strategy, pushing up everywhere: what contrastive methods with samples
+    approximate, and what no grid can follow in more than a few dimensions. It never
+    collapses, and sharpens without end.
     """
 
     title: ClassVar[str] = "Maximum likelihood"
