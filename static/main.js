@@ -1,5 +1,7 @@
 /** Opens the page: catalogue, state from the address, panels, and then the plotting library. */
 import { catalogue } from "./api/rest.js";
+import { FEATURES } from "./features/index.js";
+import { LAB, PLACES } from "./places/index.js";
 import { Stage } from "./plot/stage.js";
 import { Lab } from "./state/lab.js";
 import { FAMILIES } from "./state/model.js";
@@ -12,6 +14,7 @@ import { h, write } from "./ui/dom.js";
 import { handle } from "./ui/handle.js";
 import { keys } from "./ui/keys.js";
 import { legend } from "./ui/legend.js";
+import { places } from "./ui/places.js";
 import { sidebar } from "./ui/sidebar.js";
 import { theme, themeButton } from "./ui/theme.js";
 import { transport } from "./ui/transport.js";
@@ -55,7 +58,7 @@ function sizes(lab, repainted) {
 async function open() {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const [pieces, given] = await Promise.all([catalogue(say), unpack(location.hash)]);
-  const lab = new Lab(pieces, given, VIEWS.map((view) => view.id), { still });
+  const lab = new Lab(pieces, given, { views: VIEWS.map((view) => view.id), rooms: PLACES.map(({ id }) => id) }, { still });
 
   /** The recorded frames in order, sorted once for each change of a recording. */
   const sorted = new Map();
@@ -100,6 +103,7 @@ async function open() {
   place("tools").append(themeButton(() => {
     stage.restyle();
     scale();
+    rooms.restyled();
   }));
   sizes(lab, () => stage.touch());
   for (const card of cards) card.controls();
@@ -122,6 +126,10 @@ async function open() {
   keys(lab);
   address(lab);
   handle(lab, stage);
+  for (const dress of FEATURES) {
+    dress({ lab, stage, cards, say, tools: place("tools"), side: place("side"), under: place("under") });
+  }
+  const rooms = places(lab, { nav: place("places"), laboratory: place("laboratory"), main: place("main"), say });
 
   let rested = false;
   document.addEventListener("visibilitychange", () => {
@@ -130,12 +138,19 @@ async function open() {
       lab.play(false);
     } else if (!document.hidden && rested) {
       rested = false;
-      lab.play(true);
+      if (lab.state.place === LAB) lab.play(true);
     }
   });
   addEventListener("hashchange", () => location.reload());
 
-  lab.begin();
+  // Who enters by another room has the panels opened when they are first looked at.
+  const stop = lab.store.on(() => begin());
+  const begin = () => {
+    if (lab.state.place !== LAB) return;
+    stop();
+    lab.begin();
+  };
+  begin();
   onceMoving(lab, () => stage.furnish().catch((/** @type {Error} */ error) => say(error.message)), PLOTLY_WAITS);
 }
 

@@ -1,7 +1,7 @@
 /**
  * What the page can do: the play head's clock, and the deeds that the controls call.
  */
-import { FAMILIES, LONGEST, SPEEDS, branched, experimentOf, folded, givenOf, methodsOf } from "./model.js";
+import { FAMILIES, LONGEST, SPEEDS, branched, experimentOf, folded, givenOf, methodsOf, restore } from "./model.js";
 import { SECONDS, advance, ceilingOf, nudged } from "./playback.js";
 import { Runs } from "./runs.js";
 import { at, conform, wanting, withAt } from "./schema.js";
@@ -108,6 +108,16 @@ export class Lab extends Runs {
     this.clock.held = 0;
     this.store.set({ ...folded(this.state), head: 0, length: 1 });
     for (const family of edited) this.start(family);
+    this.follow();
+  }
+
+  /** Take over a whole state, as a link's or a lesson's. @param {unknown} value clamped */
+  adopt(value) {
+    const state = restore(value, this.catalogue, this.parts.views, this.parts.rooms);
+    this.clock.held = 0;
+    this.pace = 1;
+    this.store.set(this.manners.still ? { ...state, playing: false } : state);
+    for (const family of FAMILIES) this.start(family);
     this.follow();
   }
 

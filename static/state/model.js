@@ -44,6 +44,8 @@ import { at, conform, isObject, wanting, withAt } from "./schema.js";
  * @property {number} length     schedules until the end; more than 1 once told to keep going
  * @property {number} speed      1 plays a schedule in 20 s
  * @property {boolean} playing
+ * @property {string} place      the room in sight: "lab", or one of `places/index.js`
+ * @property {Record<string, any>} rooms  what each room wants remembered; clamped by the room
  */
 
 /** @type {readonly Family[]} */
@@ -78,9 +80,10 @@ export function methodsOf(catalogue, family) {
  * @param {unknown} value
  * @param {Catalogue} catalogue
  * @param {readonly string[]} views
+ * @param {readonly string[]} [rooms] besides the laboratory
  * @returns {PageState}
  */
-export function restore(value, catalogue, views) {
+export function restore(value, catalogue, views, rooms = []) {
   /** @type {Record<string, any>} */
   const given = isObject(value) ? value : OPENING;
   const data = piece(catalogue.data, given.data, OPENING.data.kind);
@@ -108,6 +111,8 @@ export function restore(value, catalogue, views) {
     length,
     speed: SPEEDS.includes(given.speed) ? given.speed : 1,
     playing: given.playing !== false,
+    place: rooms.includes(given.place) ? given.place : "lab",
+    rooms: isObject(given.rooms) ? Object.fromEntries(rooms.filter((id) => Object.hasOwn(given.rooms, id)).map((id) => [id, given.rooms[id]])) : {},
   };
 }
 

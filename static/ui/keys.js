@@ -4,7 +4,7 @@ import { FAMILIES } from "../state/model.js";
 /** @param {import("../state/lab.js").Lab} lab */
 export function keys(lab) {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (lab.state.place !== "lab" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const target = /** @type {HTMLElement} */ (event.target);
     const typing = target.matches("input:not([type=checkbox]):not([type=radio]), select, textarea");
     const pressing = target.matches("button, summary, a, input");

@@ -1,0 +1,19 @@
+/**
+ * What the laboratory can do beyond playing three panels. A feature is one module that
+ * dresses the page; the order of this list is the order in which they do.
+ */
+
+/**
+ * @typedef {object} Page  what a feature may use
+ * @property {import("../state/lab.js").Lab} lab
+ * @property {import("../plot/stage.js").Stage} stage
+ * @property {readonly import("../ui/card.js").Card[]} cards
+ * @property {(text: string) => void} say      to the polite live region
+ * @property {HTMLElement} tools               the header's buttons
+ * @property {HTMLElement} side                the column of controls
+ * @property {HTMLElement} under               beneath the panels
+ */
+/** @typedef {(page: Page) => void} Feature */
+
+/** @type {readonly Feature[]} */
+export const FEATURES = Object.freeze([]);

@@ -1,0 +1,30 @@
+/**
+ * The rooms of the page besides the laboratory. A room is a folder of modules that is fetched
+ * when it is first entered; its place in this list is its place in the header.
+ */
+
+/** @typedef {import("../state/lab.js").Lab} Lab */
+/**
+ * @typedef {object} Room  what a room's module exports
+ * @property {(root: HTMLElement, page: RoomPage) => RoomHandle} enter  build the room in `root`; called once
+ */
+/**
+ * @typedef {object} RoomPage
+ * @property {Lab} lab
+ * @property {(text: string) => void} say   to the polite live region
+ * @property {() => any} read               what the address remembers of this room: anything, a stranger's; to be clamped
+ * @property {(value: any) => void} write   remember JSON in the address
+ */
+/**
+ * @typedef {object} RoomHandle
+ * @property {() => void} shown    entered, or what the address remembers was replaced
+ * @property {() => void} [left]   let go of timers and sockets: nobody is looking
+ * @property {() => void} [restyled]  the theme changed
+ */
+/** @typedef {{ id: string, title: string, hint: string, load: () => Promise<Room> }} Place */
+
+/** @type {readonly Place[]} */
+export const PLACES = Object.freeze([]);
+
+/** The laboratory itself is always there. */
+export const LAB = "lab";

@@ -1,0 +1,81 @@
+/** The header's rooms, and the one that is in sight. A room is fetched when first entered. */
+import { LAB, PLACES } from "../places/index.js";
+import { h } from "./dom.js";
+
+/** @typedef {import("../state/lab.js").Lab} Lab */
+/** @typedef {import("../places/index.js").RoomHandle} RoomHandle */
+
+/**
+ * @param {Lab} lab
+ * @param {{ nav: HTMLElement, laboratory: HTMLElement, main: HTMLElement, say: (text: string) => void }} page
+ * @returns {{ restyled: () => void }}
+ */
+export function places(lab, { nav, laboratory, main, say }) {
+  const all = [{ id: LAB, title: "Laboratory", hint: "Three families shape one landscape, live" }, ...PLACES];
+  const buttons = all.map(({ id, title, hint }) => h("button", { type: "button", "data-place": id, title: hint, onclick: () => lab.store.set({ place: id }) }, title));
+  nav.append(...buttons);
+  nav.hidden = PLACES.length === 0;
+
+  /** @type {Map<string, { root: HTMLElement, handle: Promise<RoomHandle> }>} */
+  const rooms = new Map();
+  let here = "";
+  let rested = false;
+
+  const room = (/** @type {string} */ id) => {
+    const known = rooms.get(id);
+    if (known) return known;
+    const place = /** @type {import("../places/index.js").Place} */ (PLACES.find((p) => p.id === id));
+    const root = h("section", { class: "room", "data-room": id, "aria-label": place.title, tabindex: "-1" });
+    main.append(root);
+    const handle = place.load().then((module) => module.enter(root, {
+      lab, say,
+      read: () => lab.state.rooms[id] ?? null,
+      write: (value) => lab.store.set({ rooms: { ...lab.state.rooms, [id]: value } }),
+    }));
+    handle.catch((/** @type {Error} */ error) => {
+      root.replaceChildren(h("p", { class: "sorry" }, `${place.title} could not be opened: ${error.message}`));
+      say(`${place.title} could not be opened`);
+    });
+    const made = { root, handle };
+    rooms.set(id, made);
+    return made;
+  };
+
+  const show = () => {
+    const { place } = lab.state;
+    if (place === here) return;
+    const before = here;
+    here = place;
+    document.body.dataset.place = place;
+    for (const button of buttons) {
+      if (button.dataset.place === place) button.setAttribute("aria-current", "page");
+      else button.removeAttribute("aria-current");
+    }
+    laboratory.hidden = place !== LAB;
+    for (const [id, { root }] of rooms) root.hidden = id !== place;
+    void rooms.get(before)?.handle.then((handle) => handle.left?.(), () => {});
+    if (place === LAB) {
+      if (rested) lab.play(true);
+      rested = false;
+      return;
+    }
+    // Nobody sees the panels move, so they need not be computed.
+    if (lab.state.playing) {
+      rested = true;
+      lab.play(false);
+    }
+    const { root, handle } = room(place);
+    root.hidden = false;
+    void handle.then((made) => { if (lab.state.place === place) made.shown(); }, () => {});
+    if (before !== "") {
+      say(all.find((p) => p.id === place)?.title ?? place);
+      root.focus({ preventScroll: true });
+      scrollTo(0, 0);
+    }
+  };
+  lab.store.on((_, changed) => { if (changed.has("place")) show(); });
+  show();
+  return {
+    restyled: () => { for (const { handle } of rooms.values()) void handle.then((made) => made.restyled?.(), () => {}); },
+  };
+}
