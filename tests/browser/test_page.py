@@ -94,6 +94,62 @@ def test_every_data_set_is_drawn(visit: Visit, catalogue: dict[str, dict[str, An
         until(page, "Object.values(basin.panels).every((p) => p.status === 'live' && p.recorded.length > 1)")
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "family"),
+    [
+        ("margin", "loss", "losses"),
+        ("maximum-likelihood", "energy", "energies"),
+        ("persistent-contrastive-divergence", "sampler", "samplers"),
+    ],
+)
+def test_every_piece_within_a_method_works_through_its_schema(
+    visit: Visit, catalogue: dict[str, dict[str, Any]], method: str, path: str, family: str
+) -> None:
+    page = visit()
+    page.locator("[data-method=contrastive]").select_option(method)
+    page.locator("[data-panel=contrastive] [data-action=more]").click()
+    for kind in catalogue[family]:
+        page.locator(f"[data-owner=contrastive][data-knob='{path}.kind']").select_option(kind)
+        until(page, "basin.state.methods.contrastive.shaping[argument[0]].kind === argument[1]", [path, kind])
+        until(page, "basin.panels.contrastive.status === 'live' && basin.panels.contrastive.step > 2")
+
+
+def test_a_formula_of_one_s_own_is_a_loss_and_a_bad_one_is_said(visit: Visit) -> None:
+    page = visit()
+    page.locator("[data-method=contrastive]").select_option("margin")
+    page.locator("[data-panel=contrastive] [data-action=more]").click()
+    page.locator("[data-owner=contrastive][data-knob='loss.kind']").select_option("expression")
+    formula = page.locator("[data-owner=contrastive][data-knob='loss.formula']")
+    formula.fill("softplus(m + E_C - E_I)")
+    formula.press("Enter")
+    until(page, "basin.state.methods.contrastive.shaping.loss.formula === 'softplus(m + E_C - E_I)'")
+    until(page, "basin.panels.contrastive.status === 'live' && basin.panels.contrastive.step > 2")
+    formula = page.locator("[data-owner=contrastive][data-knob='loss.formula']")
+    formula.fill("open(E_C)")
+    formula.press("Enter")
+    until(page, "basin.panels.contrastive.status === 'refused'")
+    expect(page.locator("[data-panel=contrastive] .veil")).to_contain_text("open")
+
+
+def test_where_x_is_given_each_column_is_normalised_and_a_plane_is_looked_at_at_any_x(visit: Visit) -> None:
+    page = visit()
+    until(page, ALL_MOVE)
+    page.locator("[data-data=circle]").check()
+    page.locator("[data-view=probability]").check()
+    until(page, "basin.state.data.kind === 'circle' && Object.values(basin.panels).every((p) => p.step > 0)")
+    expect(page.locator("[data-knob=given]")).to_be_hidden()
+    page.locator("[data-data=ellipse-family]").check()
+    page.locator("[data-method=architectural]").select_option("latent-ellipse")
+    until(page, "basin.panels.architectural.step > 20")
+    pause(page)
+    middle = picture(page, "architectural")
+    page.locator("[data-knob=given]").fill("400")
+    pause(page)
+    until(page, "basin.state.given === 1 && basin.panels.architectural.recorded.length > 0")
+    pause(page)
+    assert picture(page, "architectural") != middle
+
+
 def test_every_view_draws_the_same_frame_another_way(visit: Visit) -> None:
     page = visit()
     until(page, ALL_MOVE)
