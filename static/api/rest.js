@@ -6,13 +6,15 @@ const BASE = "/api/v1";
 
 /** What went wrong, in the words of the server's problem+json. */
 export class Problem extends Error {
-  /** @param {{ title?: string, detail?: string, status?: number, type?: string }} problem */
+  /** @param {{ title?: string, detail?: string, status?: number, type?: string, errors?: { pointer: string, detail: string }[] }} problem */
   constructor(problem) {
     super(problem.detail || problem.title || "The server refused without saying why.");
     this.name = "Problem";
     this.title = problem.title ?? "";
     this.status = problem.status ?? 0;
     this.type = problem.type ?? "";
+    /** Which field of what was sent, and why. */
+    this.errors = problem.errors ?? [];
   }
 }
 
@@ -22,6 +24,11 @@ async function call(path, init) {
   if (answer.ok) return answer;
   const problem = await answer.json().catch(() => ({}));
   throw new Problem({ status: answer.status, title: answer.statusText, ...problem });
+}
+
+/** A question with a JSON body, answered in JSON. @param {string} path @param {unknown} body @param {AbortSignal} [signal] @returns {Promise<any>} */
+export async function post(path, body, signal) {
+  return (await call(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" }, signal })).json();
 }
 
 /**
