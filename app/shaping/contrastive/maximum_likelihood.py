@@ -8,8 +8,9 @@ from jaxtyping import Array, Float, PRNGKeyArray
 
 from app.energies.mlp import MLP
 from app.maths.gibbs import boltzmann, log_partition
-from app.maths.grid import column_weights, grid_axes, grid_points, trapezoid_rule, trapezoid_weights
+from app.maths.grid import column_weights, trapezoid_rule, trapezoid_weights
 from app.samplers.density import into
+from app.shaping.contrastive.grid_answers import grid_answers
 from app.shaping.descent import Learner, descend_with, learner
 from app.shaping.frame import FRAME, HALF_SIDE, from_frame, to_frame
 from app.spec.base import Knob, Size
@@ -59,7 +60,7 @@ class MaximumLikelihood(Shaping):
 
         def step(key: PRNGKeyArray, state: Learner, batch: Float[Array, "b 2"]) -> tuple[Learner, Info]:
             correct = to_frame(batch, window)
-            answers, weights = _columns(correct, self.resolution) if world == "conditional" else _plane(self.resolution)
+            answers, weights = grid_answers(correct, self.resolution, world), _weights(self.resolution, world)
             both = jnp.concatenate([correct, answers.reshape(-1, 2)])
 
             def nll(params: State) -> tuple[Float[Array, ""], Float[Array, "sets g"]]:
@@ -83,18 +84,12 @@ class MaximumLikelihood(Shaping):
         return Method(init, step, energy)
 
 
-def _plane(resolution: int) -> tuple[Float[Array, "1 g 2"], Float[Array, " g"]]:
-    """All answers of the frame, one set for all data, and what each stands for."""
+def _weights(resolution: int, world: World) -> Float[Array, " g"]:
+    """What each answer of a set stands for."""
     frame = jnp.asarray(FRAME)
-    return grid_points(frame, resolution)[None], trapezoid_weights(frame, resolution)
-
-
-def _columns(data: Float[Array, "b 2"], resolution: int) -> tuple[Float[Array, "b r 2"], Float[Array, " r"]]:
-    """All answers y at each datum's own x, and what each stands for."""
-    _, y = grid_axes(jnp.asarray(FRAME), resolution)
-    shape = (data.shape[0], resolution)
-    pairs = jnp.stack([jnp.broadcast_to(data[:, :1], shape), jnp.broadcast_to(y, shape)], axis=2)
-    return pairs, column_weights(jnp.asarray(FRAME), trapezoid_rule(resolution))
+    if world == "conditional":
+        return column_weights(frame, trapezoid_rule(resolution))
+    return trapezoid_weights(frame, resolution)
 
 
 def _drawn_from_each(
