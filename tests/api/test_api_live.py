@@ -160,7 +160,7 @@ def test_a_view_holds_from_then_on(chained: Viewer) -> None:
         "quantities": ["energy", "probability", "softargmin_gradient", "gradient"],
     }
     viewed = chained.told("view", **view)
-    assert viewed == {"v": 1, "op": "viewed", "id": "view-1", **view}
+    assert viewed == {"v": 1, "op": "viewed", "id": "view-1", "given": None, **view}
     for step in (5, 6):
         arrays, described = chained.shown("seek", step=step)
         assert set(arrays) == {*view["quantities"], "negatives", "weights"}
