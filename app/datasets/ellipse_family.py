@@ -8,7 +8,7 @@ import numpy as np
 from jax.scipy.special import logsumexp
 from jaxtyping import Array, Float, PRNGKeyArray
 
-from app.datasets.density import BLOCK, midpoints
+from app.datasets.density import BLOCK, FARTHEST, midpoints
 from app.datasets.drawing import independent_draws
 from app.spec.base import Knob, Size
 from app.spec.families import Dataset, World
@@ -67,7 +67,8 @@ class EllipseFamily(Dataset):
         def add(total: Float[Array, " n"], angles: Float[Array, " b"]) -> tuple[Float[Array, " n"], None]:
             squared = (points[:, :1] - axes[:, :1] * jnp.cos(angles)) ** 2
             squared += (points[:, 1:2] - axes[:, 1:] * jnp.sin(angles)) ** 2
-            return jnp.logaddexp(total, logsumexp(-0.5 * squared / self.noise**2, axis=1)), None
+            logarithms = jnp.maximum(-0.5 * squared / self.noise**2, -FARTHEST)
+            return jnp.logaddexp(total, logsumexp(logarithms, axis=1)), None
 
         angles = jnp.asarray(2 * np.pi * midpoints(NODES), points.dtype).reshape(-1, BLOCK)
         total, _ = jax.lax.scan(add, jnp.full_like(points[:, 0], -jnp.inf), angles)

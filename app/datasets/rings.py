@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, PRNGKeyArray
 
-from app.datasets.density import log_rings
+from app.datasets.density import log_each_ring, log_mean
 from app.datasets.drawing import independent_draws
 from app.spec.base import Knob, Size
 from app.spec.families import Dataset
@@ -46,5 +46,9 @@ class Rings(Dataset):
     def natural_window(self) -> Window:
         return Window(x=(-2.0, 2.0), y=(-2.0, 2.0))
 
+    def class_log_densities(self, points: Float[Array, "n 2"]) -> Float[Array, "n {self.rings}"]:
+        """Each ring, from the inside out."""
+        return log_each_ring(points, self._radii(), self.noise)
+
     def log_density(self, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
-        return log_rings(points, self._radii(), self.noise)
+        return log_mean(self.class_log_densities(points))

@@ -64,6 +64,14 @@ def log_density(data: Any, points: np.ndarray) -> np.ndarray:
     return np.asarray(density(*split(data), np.asarray(points, np.float32)), np.float64)
 
 
+def beside(data: Any, points: Any) -> np.ndarray:
+    """Points of the plane, as the data has them: with an x where it is given."""
+    points = np.asarray(points, np.float32)
+    if data.given is None:
+        return points
+    return np.concatenate([points, np.linspace(*data.given, len(points), dtype=np.float32)[:, None]], axis=1)
+
+
 def drawn(data: Any) -> np.ndarray:
     """Ten thousand points, training and held-out."""
     return np.concatenate(data.model_copy(update={"size": 5000}).draw(KEY))
@@ -160,15 +168,15 @@ def test_a_density_is_finite_with_the_least_noise_and_however_far_away(data: Any
     least = [limit for item in type(data).model_fields["noise"].metadata if (limit := getattr(item, "ge", None))]
     sharp = data.model_copy(update={"noise": least[0] if least else 0.0})
     far = [[0, 0], [1e6, 1e6], [-1e6, 3], [2, -1e6], *np.random.default_rng(0).uniform(-3, 3, (50, 2))]
-    assert np.isfinite(log_density(sharp, np.asarray(far))).all()
-    assert np.isfinite(slope(*split(sharp), np.asarray(far, np.float32))).all()
+    assert np.isfinite(log_density(sharp, beside(data, far))).all()
+    assert np.isfinite(slope(*split(sharp), beside(data, far))).all()
     # Where the data itself is, the density is high: a needle's, or a thin line's.
     assert np.mean(log_density(sharp, drawn(sharp)[:500])) > np.mean(log_density(data, drawn(data)[:500])) - 1e-3
 
 
 @pytest.mark.parametrize("data", MADE, ids=name_of)
 def test_a_moved_knob_moves_the_density_and_does_not_compile_again(data: Any) -> None:
-    points = jnp.asarray([[0.3, 0.2], [1.0, -0.4]])
+    points = jnp.asarray(beside(data, [[0.3, 0.2], [1.0, -0.4]]))
     structure, knobs = split(data)
     traces = []
 
