@@ -45,5 +45,7 @@ class Settings(BaseSettings):
     def _by_spaces(cls, value: object) -> object:
         return tuple(value.split()) if isinstance(value, str) else value
 
+    withhold_answers: bool = False
+    """Whether the lessons keep their worked answers back, where the homework is graded."""
     frame_ancestors: str = "'self'"
     """Content-Security-Policy's frame-ancestors: who may embed the page."""
