@@ -41,6 +41,10 @@ class EightGaussians(Dataset):
     def natural_window(self) -> Window:
         return Window(x=(-2.0, 2.0), y=(-2.0, 2.0))
 
-    def log_density(self, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
+    def class_log_densities(self, points: Float[Array, "n 2"]) -> Float[Array, "n 8"]:
+        """Each Gaussian."""
         offset = points[:, None, :] - self._centres(jnp.arange(8) * (jnp.pi / 4))
-        return log_mean(jnp.sum(log_normal(offset, self.noise), axis=2))
+        return jnp.sum(log_normal(offset, self.noise), axis=2)
+
+    def log_density(self, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
+        return log_mean(self.class_log_densities(points))

@@ -46,6 +46,11 @@ class GridOfGaussians(Dataset):
     def natural_window(self) -> Window:
         return Window(x=(-2.0, 2.0), y=(-2.0, 2.0))
 
+    def class_log_densities(self, points: Float[Array, "n 2"]) -> Float[Array, "n {self.side**2}"]:
+        """Each Gaussian, rows after rows."""
+        across, up = (log_normal(axis[:, None] - self._centres(), self.noise) for axis in points.T)
+        return (up[:, :, None] + across[:, None, :]).reshape(points.shape[0], self.side**2)
+
     def log_density(self, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
         # The grid is a product: each coordinate is a mixture of its own.
         across, up = (log_mean(log_normal(axis[:, None] - self._centres(), self.noise)) for axis in points.T)

@@ -41,6 +41,11 @@ class Moons(Dataset):
     def natural_window(self) -> Window:
         return Window(x=(-1.5, 2.5), y=(-1.75, 2.25))
 
+    def class_log_densities(self, points: Float[Array, "n 2"]) -> Float[Array, "n 2"]:
+        """The upper and the lower moon."""
+        moons = _moons(jnp.asarray(np.pi * midpoints(NODES)))
+        return jnp.stack([log_along(points, moon, at_least(self.noise)) for moon in moons], axis=1)
+
     def log_density(self, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
         nodes = jnp.concatenate(_moons(jnp.asarray(np.pi * midpoints(NODES))))
         return log_along(points, nodes, at_least(self.noise))

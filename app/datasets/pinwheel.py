@@ -68,6 +68,10 @@ class Pinwheel(Dataset):
     def natural_window(self) -> Window:
         return Window(x=(-2.0, 2.0), y=(-2.0, 2.0))
 
-    def log_density(self, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
+    def class_log_densities(self, points: Float[Array, "n 2"]) -> Float[Array, "n {self.arms}"]:
+        """Each arm."""
         back = self._turned(points[:, None, :], self._angles(), -1.0)
-        return log_mean(jnp.sum(log_normal(back - self._middle(), self._spread()), axis=2))
+        return jnp.sum(log_normal(back - self._middle(), self._spread()), axis=2)
+
+    def log_density(self, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
+        return log_mean(self.class_log_densities(points))

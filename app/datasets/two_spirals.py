@@ -51,6 +51,12 @@ class TwoSpirals(Dataset):
     def natural_window(self) -> Window:
         return Window(x=(-2.0, 2.0), y=(-2.0, 2.0))
 
+    def class_log_densities(self, points: Float[Array, "n 2"]) -> Float[Array, "n 2"]:
+        """One arm and the other."""
+        t = jnp.asarray(midpoints(NODES))
+        arms = (self._arms(t, jnp.full(NODES, float(which))) for which in (0, 1))
+        return jnp.stack([log_along(points, arm, at_least(self.noise)) for arm in arms], axis=1)
+
     def log_density(self, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
         t = jnp.asarray(midpoints(NODES))
         nodes = jnp.concatenate([self._arms(t, jnp.zeros(NODES)), self._arms(t, jnp.ones(NODES))])

@@ -6,7 +6,7 @@ are pure and traceable by JAX: a spec's knobs may be tracers when they are calle
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
 
 import jax.numpy as jnp
 import numpy as np
@@ -58,6 +58,15 @@ class Dataset(Spec):
         None where nobody knows it."""
 
 
+@runtime_checkable
+class Labelled(Protocol):
+    """A dataset that is a mixture of classes, equally likely."""
+
+    def class_log_densities(self, points: Float[Array, "n 2"]) -> Float[Array, "n k"]:
+        """log p(y | class) of each point in each class, in nats. With equal shares they give
+        P(class | y), from which a point's label can be drawn."""
+
+
 class EnergyModel(NamedTuple):
     """A family of energies with parameters."""
 
@@ -96,6 +105,9 @@ class Loss(Spec):
     most offending incorrect one."""
 
     family: ClassVar[str] = "losses"
+    rivals: ClassVar[Literal["lowest", "all"]] = "lowest"
+    """What stands for E_I where there are several incorrect answers: the lowest of them,
+    or, for a loss that normalises, all of them, as −(1/β) log Σ exp(−βE)."""
 
     @abstractmethod
     def value(self, correct: Float[Array, " n"], incorrect: Float[Array, " n"]) -> Float[Array, " n"]:
