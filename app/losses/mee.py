@@ -25,6 +25,8 @@ class MEE(Loss):
         "Estimation of hidden Markov model parameters by minimizing empirical error rate"
     )
 
+    rivals: ClassVar[Literal["lowest", "all"]] = "all"
+
     kind: Literal["mee"] = "mee"
     beta: float = Knob(1.0, lo=0.1, hi=10.0, scale="log", unit="1 / energy", symbol="β", primary=True)
     """Inverse temperature: how sharply right is told from wrong."""

@@ -24,6 +24,8 @@ class NLL(Loss):
         "as maximum mutual information Bahl, Brown, de Souza & Mercer (1986)"
     )
 
+    rivals: ClassVar[Literal["lowest", "all"]] = "all"
+
     kind: Literal["nll"] = "nll"
     beta: float = Knob(1.0, lo=0.1, hi=10.0, scale="log", unit="1 / energy", symbol="β", primary=True)
     """Inverse temperature: how fast the push fades once the pair is right."""
