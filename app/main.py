@@ -9,7 +9,21 @@ from fastapi.middleware.cors import CORSMiddleware
 from pydantic.warnings import UnsupportedFieldAttributeWarning
 
 from app import __version__
-from app.api import catalogue, compare, dimension, gibbs, health, infer, live, losses, pages, runs, surface, train
+from app.api import (
+    catalogue,
+    compare,
+    density,
+    dimension,
+    gibbs,
+    health,
+    infer,
+    live,
+    losses,
+    pages,
+    runs,
+    surface,
+    train,
+)
 from app.api.answers import PROBLEMS, install_problem_handlers
 from app.api.guards import BodyLimit, SecurityHeaders
 from app.engine import warm
@@ -46,7 +60,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         title="Basin", version=__version__, description=DESCRIPTION, lifespan=lifespan, docs_url=None, redoc_url=None
     )
     app.state.settings = chosen
-    for module in (catalogue, surface, gibbs, dimension, losses, infer, train, compare, runs, live):
+    for module in (catalogue, density, surface, gibbs, dimension, losses, infer, train, compare, runs, live):
         app.include_router(module.router, prefix="/api/v1", responses=PROBLEMS)
     app.include_router(health.router, responses=PROBLEMS)
     pages.mount(app)

@@ -13,6 +13,7 @@ from app.engine.trajectory import Run, middle
 from app.engine.worlds import Measured
 from app.spec.base import title_of
 from app.spec.errors import Problem
+from app.spec.families import Dataset
 from app.spec.window import Window
 
 PLANES = 9
@@ -21,15 +22,22 @@ SHARE = 8
 """A shown plane is held against one part in so many of the data, the nearest in x."""
 
 
-def given_x(run: Run, asked: float | None) -> float | None:
-    """The x that is looked at; a ``Problem`` where the data has none, or not that one."""
-    ends = run.experiment.data.given
+def x_of(data: Dataset, asked: float | None) -> float | None:
+    """The x of a conditional plane that is looked at, the middle one unless asked; None for
+    other data. A ``Problem`` where the data has none, or not that one."""
+    ends = data.given
     if asked is not None and (ends is None or not ends[0] <= asked <= ends[1]):
-        title = title_of(type(run.experiment.data))
+        title = title_of(type(data))
         rule = "has no given x; leave it out" if ends is None else f"has x from {ends[0]:g} to {ends[1]:g}"
         detail = f"given is {asked:g}, but {title} {rule}"
         raise Problem("invalid", "No such x", detail, errors=({"pointer": "#/given", "detail": detail},))
-    return None if run.given is None else middle(run.given) if asked is None else asked
+    return None if ends is None else middle(ends) if asked is None else asked
+
+
+def given_x(run: Run, asked: float | None) -> float | None:
+    """``x_of`` the run's data; None where the method does not see x."""
+    x = x_of(run.experiment.data, asked)
+    return None if run.given is None else x
 
 
 def at_each_x(run: Run, energies: Callable[..., Float[np.ndarray, " n"]], resolution: int) -> Float[np.ndarray, " k"]:
