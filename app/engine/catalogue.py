@@ -6,7 +6,7 @@ import numpy as np
 
 from app.engine import programs
 from app.spec.base import Spec, description_of, kind_of, title_of
-from app.spec.families import Dataset, Landscape, Shaping
+from app.spec.families import Dataset, Labelled, Landscape, Shaping
 from app.spec.registry import families
 from app.spec.structure import split
 
@@ -41,6 +41,7 @@ def entry(cls: type[Spec]) -> dict[str, Any]:
     if issubclass(cls, Dataset):
         described["world"] = cls.world
         described["given"] = cls.given
+        described["labelled"] = issubclass(cls, Labelled)
     if isinstance(default, Dataset | Landscape):
         described["window"] = default.natural_window().model_dump(mode="json")
     return described

@@ -3,7 +3,7 @@
  * raw little-endian arrays. Every metadata value is JSON text.
  */
 
-/** @typedef {Float32Array | Uint16Array} Numbers */
+/** @typedef {Float32Array | Uint16Array | Float64Array | Int32Array} Numbers */
 /** @typedef {{ shape: number[], values: Numbers }} Tensor */
 /**
  * @typedef {object} Frame
@@ -33,9 +33,11 @@
 const READERS = {
   U16: (buffer) => new Uint16Array(buffer),
   F32: (buffer) => new Float32Array(buffer),
+  F64: (buffer) => new Float64Array(buffer),
+  I32: (buffer) => new Int32Array(buffer),
 };
 /** @type {Record<string, number>} */
-const BYTES = { U16: 2, F32: 4 };
+const BYTES = { U16: 2, F32: 4, F64: 8, I32: 4 };
 
 /**
  * The arrays and the metadata of a safetensors message. Each array gets memory of its own:

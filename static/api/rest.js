@@ -1,5 +1,5 @@
 /** The REST calls that the page makes, and errors that say what the server said. */
-import { readFrame } from "./frame.js";
+import { readFrame, readTensors } from "./frame.js";
 import { backoff } from "./backoff.js";
 
 const BASE = "/api/v1";
@@ -31,6 +31,12 @@ export async function post(path, body, signal) {
   return (await call(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" }, signal })).json();
 }
 
+/** The same, answered in binary arrays. @param {string} path @param {unknown} body @param {AbortSignal} [signal] */
+export async function postForTensors(path, body, signal) {
+  const headers = { "Content-Type": "application/json", Accept: "application/safetensors" };
+  return readTensors(await (await call(path, { method: "POST", body: JSON.stringify(body), headers, signal })).arrayBuffer());
+}
+
 /**
  * The catalogue, asked for again and again while the server is away or busy.
  * @param {(message: string) => void} say
@@ -52,6 +58,20 @@ export async function catalogue(say) {
 /** Some points of a dataset, for its thumbnail. @param {string} kind @returns {Promise<[number, number][]>} */
 export async function preview(kind) {
   return (await (await call(`/data/${encodeURIComponent(kind)}/preview`)).json()).points;
+}
+
+/**
+ * The log density that data was drawn from, rows y, columns x; null where nobody knows it.
+ * @param {import("../state/schema.js").Piece} data @param {{ x: [number, number], y: [number, number] }} window
+ * @param {number} resolution @param {number | null} given
+ */
+export async function densityOf(data, window, resolution, given) {
+  const body = JSON.stringify({ data, window, resolution, ...(given === null ? {} : { given }) });
+  const answer = await call("/data/density", {
+    method: "POST", body, headers: { "Content-Type": "application/json", Accept: "application/safetensors" },
+  });
+  const { arrays } = readTensors(await answer.arrayBuffer());
+  return arrays.log_density ? /** @type {Float32Array} */ (arrays.log_density.values) : null;
 }
 
 /**

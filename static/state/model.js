@@ -20,6 +20,7 @@ import { at, conform, isObject, wanting, withAt } from "./schema.js";
  * @property {Piece | null} defaults  null where a field has no default
  * @property {Window} [window]
  * @property {import("../plot/gibbs.js").World} [world]  of data: what P is normalised over
+ * @property {boolean} [labelled]  of data: its points have classes
  * @property {[number, number] | null} [given]  of data in a conditional plane: least and greatest x
  * @property {Family} [family]
  * @property {number} [schedule]
@@ -38,7 +39,7 @@ import { at, conform, isObject, wanting, withAt } from "./schema.js";
  * @property {number} beta       β/β̂: 1 is calibrated
  * @property {number} given      where between the least and the greatest x a conditional plane is looked at, 0 to 1
  * @property {"basin" | "cividis"} ramp
- * @property {{ data: boolean, negatives: boolean }} overlays
+ * @property {Record<string, boolean>} overlays  which are on
  * @property {Family | null} enlarged
  * @property {number} head       play head, in schedules
  * @property {number} length     schedules until the end; more than 1 once told to keep going
@@ -46,6 +47,12 @@ import { at, conform, isObject, wanting, withAt } from "./schema.js";
  * @property {boolean} playing
  * @property {string} place      the room in sight: "lab", or one of `places/index.js`
  * @property {Record<string, any>} rooms  what each room wants remembered; clamped by the room
+ */
+/**
+ * @typedef {object} Parts  what the page has, as far as its state names it
+ * @property {readonly string[]} views
+ * @property {readonly { id: string, on: boolean }[]} overlays
+ * @property {readonly string[]} rooms  besides the laboratory
  */
 
 /** @type {readonly Family[]} */
@@ -79,11 +86,10 @@ export function methodsOf(catalogue, family) {
  * kinds and fields replaced. `value` may come from a stranger's link.
  * @param {unknown} value
  * @param {Catalogue} catalogue
- * @param {readonly string[]} views
- * @param {readonly string[]} [rooms] besides the laboratory
+ * @param {Parts} parts
  * @returns {PageState}
  */
-export function restore(value, catalogue, views, rooms = []) {
+export function restore(value, catalogue, { views, overlays, rooms }) {
   /** @type {Record<string, any>} */
   const given = isObject(value) ? value : OPENING;
   const data = piece(catalogue.data, given.data, OPENING.data.kind);
@@ -105,7 +111,7 @@ export function restore(value, catalogue, views, rooms = []) {
     beta: number(given.beta, BETA.least, BETA.most, 1),
     given: number(given.given, 0, 1, 0.5),
     ramp: given.ramp === "cividis" ? "cividis" : "basin",
-    overlays: { data: given.overlays?.data !== false, negatives: given.overlays?.negatives !== false },
+    overlays: Object.fromEntries(overlays.map(({ id, on }) => [id, typeof given.overlays?.[id] === "boolean" ? given.overlays[id] : on])),
     enlarged: FAMILIES.includes(given.enlarged) ? given.enlarged : null,
     head: number(given.head, 0, length, 0),
     length,

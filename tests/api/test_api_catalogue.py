@@ -43,6 +43,12 @@ def test_the_catalogue_is_family_kind_entry(listed: Any) -> None:
                     assert set(entry["window"]) == {"x", "y"}
 
 
+def test_data_with_classes_is_marked(listed: Any) -> None:
+    labelled = {kind for kind, entry in listed["data"].items() if entry["labelled"]}
+    assert {"moons", "eight-gaussians"} <= labelled
+    assert not labelled & {"spiral", "parabola", "points"}
+
+
 def test_defaults_are_valid_by_their_own_schema(listed: Any) -> None:
     for kinds in listed.values():
         for entry in kinds.values():
