@@ -9,6 +9,14 @@ from jaxtyping import Array, Float
 from app.maths.grid import inside
 from app.spec.families import EnergyFunction, WindowArray
 
+LONGEST_DRIFT = 2.0
+"""What half a step's force adds to a proposal is cut to at most this many times ε."""
+
+
+def steepest(step_size: Float[Array, ""] | float) -> Float[Array, ""] | float:
+    """The longest β∇F whose drift (ε²/2) β∇F is not cut."""
+    return 2 * LONGEST_DRIFT / step_size
+
 
 def into(points: Float[Array, "*batch 2"], window: WindowArray) -> Float[Array, "*batch 2"]:
     """The point of the window nearest to each point: outside of it no chain could start."""

@@ -7,12 +7,9 @@ import jax
 from blackjax.mcmc import mala
 from jaxtyping import Array, Float, PRNGKeyArray
 
-from app.samplers.density import into, log_density, with_bounded_slope
+from app.samplers.density import into, log_density, steepest, with_bounded_slope
 from app.spec.base import Knob
 from app.spec.families import ChainInfo, EnergyFunction, Kernel, Sampler, WindowArray
-
-LONGEST_DRIFT = 2.0
-"""A proposal's drift is at most this many times ε, the length of its noise."""
 
 
 class MALA(Sampler):
@@ -35,7 +32,7 @@ class MALA(Sampler):
         h = self.step_size**2 / 2
 
         def density(energy: EnergyFunction) -> Callable[[Float[Array, "2"]], Float[Array, ""]]:
-            return with_bounded_slope(log_density(energy, window, beta), LONGEST_DRIFT * self.step_size / h)
+            return with_bounded_slope(log_density(energy, window, beta), steepest(self.step_size))
 
         def init(positions: Float[Array, "m 2"], energy: EnergyFunction) -> mala.MALAState:
             return jax.vmap(lambda p: mala.init(p, density(energy)))(into(positions, window))

@@ -1,4 +1,4 @@
-"""Langevin and MALA: the convention of ε, what they sample, and the window's border."""
+"""Langevin and MALA: the convention of ε and what they sample; and of all samplers the window's border."""
 
 import jax
 import jax.numpy as jnp
@@ -7,7 +7,12 @@ import pytest
 
 from app.samplers.langevin import Langevin
 from app.samplers.mala import MALA
+from app.settings import Settings
+from app.spec.base import kind_of
 from app.spec.families import ChainInfo, Sampler
+from app.spec.registry import discover, families
+
+discover(*Settings().pieces)
 
 WIDE = jnp.asarray([-50.0, 50.0, -50.0, 50.0])
 SIGMA = jnp.asarray([1.0, 0.5])
@@ -93,10 +98,13 @@ def test_unadjusted_langevin_runs_away_from_twice_sigma_on() -> None:
     assert np.abs(leaves[:, 1]).max() > 20
 
 
-@pytest.mark.parametrize("sampler", [Langevin(step_size=0.5), MALA(step_size=0.5)], ids=lambda s: s.kind)
-def test_no_chain_leaves_the_window_and_a_flat_energy_is_sampled_evenly(sampler: Sampler) -> None:
+every = pytest.mark.parametrize("cls", families()["samplers"].values(), ids=kind_of)
+
+
+@every
+def test_no_chain_leaves_the_window_and_a_flat_energy_is_sampled_evenly(cls: type[Sampler]) -> None:
     window = jnp.asarray([0.0, 1.0, -1.0, 2.0])
-    positions, _ = walked(sampler, flat, window=window, steps=300, start=(0.5, 0.5))
+    positions, _ = walked(cls(step_size=0.5), flat, window=window, steps=300, start=(0.5, 0.5))
     assert positions[:, 0].min() >= 0
     assert positions[:, 0].max() <= 1
     assert positions[:, 1].min() >= -1
@@ -106,19 +114,20 @@ def test_no_chain_leaves_the_window_and_a_flat_energy_is_sampled_evenly(sampler:
     np.testing.assert_allclose(unit.std(axis=0), 1 / np.sqrt(12), rtol=0.06)
 
 
-@pytest.mark.parametrize("sampler", [Langevin(), MALA()], ids=lambda s: s.kind)
-def test_a_chain_put_outside_starts_at_the_border(sampler: Sampler) -> None:
+@every
+def test_a_chain_put_outside_starts_at_the_border(cls: type[Sampler]) -> None:
     window = jnp.asarray([0.0, 1.0, 0.0, 1.0])
-    kernel = sampler.build(window)
+    kernel = cls().build(window)
     state = kernel.init(jnp.asarray([[5.0, 0.5], [0.5, -3.0]]), flat)
     np.testing.assert_array_equal(kernel.positions(state), [[1.0, 0.5], [0.5, 0.0]])
 
 
-def test_an_energy_that_overflows_is_refused_by_mala() -> None:
+@pytest.mark.parametrize("cls", [cls for cls in families()["samplers"].values() if cls is not Langevin], ids=kind_of)
+def test_an_energy_that_overflows_is_refused_by_all_that_have_a_metropolis_test(cls: type[Sampler]) -> None:
     def cliff(points: jax.Array) -> jax.Array:
         return jnp.where(points[:, 0] > 0.5, jnp.inf, 0.0)
 
-    positions, _ = walked(MALA(step_size=0.5), cliff, window=jnp.asarray([-1.0, 1.0, -1.0, 1.0]), steps=100)
+    positions, _ = walked(cls(step_size=0.5), cliff, window=jnp.asarray([-1.0, 1.0, -1.0, 1.0]), steps=50, chains=200)
     assert np.all(np.isfinite(positions))
     assert positions[:, 0].max() <= 0.5
 
