@@ -6,7 +6,7 @@
 /** @typedef {import("../state/lab.js").Lab} Lab */
 /**
  * @typedef {object} Room  what a room's module exports
- * @property {(root: HTMLElement, page: RoomPage) => RoomHandle} enter  build the room in `root`; called once
+ * @property {(root: HTMLElement, page: RoomPage) => RoomHandle | Promise<RoomHandle>} enter  build the room in `root`; called once
  */
 /**
  * @typedef {object} RoomPage
@@ -24,7 +24,9 @@
 /** @typedef {{ id: string, title: string, hint: string, load: () => Promise<Room> }} Place */
 
 /** @type {readonly Place[]} */
-export const PLACES = Object.freeze([]);
+export const PLACES = Object.freeze([
+  { id: "landscapes", title: "Landscapes", hint: "Samplers and descents race over an analytic landscape, or one of your own", load: () => import("./landscapes/room.js") },
+]);
 
 /** The laboratory itself is always there. */
 export const LAB = "lab";

@@ -1,0 +1,36 @@
+/** The picture in numbers, for who does not see it: minima, and F and P on a coarse grid. */
+import { show } from "../../state/sentence.js";
+import { h } from "../../ui/dom.js";
+import { energyAt } from "./terrain.js";
+
+const SIDE = 7;
+
+/** @param {() => { grid: import("./terrain.js").Grid, minima: readonly import("./terrain.js").Minimum[], beta: number, logZ: number } | null} sight */
+export function digits(sight) {
+  const host = h("div", { class: "rest" });
+  const draw = () => {
+    const seen = sight();
+    if (!seen || !more.open) return;
+    const { grid, minima, beta, logZ } = seen;
+    const { x, y } = grid.window;
+    const along = (/** @type {[number, number]} */ [a, b], /** @type {number} */ k) => a + ((b - a) * (k + 0.5)) / SIDE;
+    const rows = Array.from({ length: SIDE }, (_, j) => along(y, SIDE - 1 - j));
+    const columns = Array.from({ length: SIDE }, (_, i) => along(x, i));
+    const head = (/** @type {string} */ text) => h("th", { scope: "col" }, text);
+    host.replaceChildren(
+      table("Minima in sight, the lowest first", [head("x"), head("y"), head("F")],
+        minima.slice(0, 12).map(({ at, energy }) => h("tr", {}, ...[at[0], at[1], energy].map((v) => h("td", {}, show(v)))))),
+      table("F, and P below it; y down, x across", [head("y \\ x"), ...columns.map((v) => head(show(v)))],
+        rows.map((v) => h("tr", {}, h("th", { scope: "row" }, show(v)), ...columns.map((u) => {
+          const energy = energyAt(grid, u, v);
+          return h("td", {}, show(energy), h("small", {}, show(Math.exp(-beta * energy - logZ), 2)));
+        })))));
+  };
+  const more = h("details", { class: "more ls-digits", "data-ls": "digits", ontoggle: draw }, h("summary", {}, "The picture as a table"), h("div", { class: "ls-scroll", tabindex: "0", role: "region", "aria-label": "The picture as a table" }, host));
+  return { element: more, draw };
+}
+
+/** @param {string} caption @param {HTMLElement[]} heads @param {HTMLElement[]} rows */
+function table(caption, heads, rows) {
+  return h("table", { class: "ls-results" }, h("caption", {}, caption), h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows));
+}

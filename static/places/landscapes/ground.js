@@ -1,0 +1,96 @@
+/** The landscape's energies: over Ω, on which P rests, and over what is in sight. */
+import { areaOf } from "../../plot/gibbs.js";
+import { Line } from "./ask.js";
+import { curvatureOf, minimaOf, thermal } from "./terrain.js";
+import { massesOf } from "./truth.js";
+
+/** @typedef {import("../../plot/gibbs.js").Window} Window */
+/** @typedef {import("./terrain.js").Grid} Grid */
+
+/** Points a side; its intervals share evenly among the cells of `truth.js`. */
+export const SIDE = 161;
+
+export class Terrain {
+  /** @param {{ arrived: (fresh: boolean) => void, refused: (error: Error) => void, waiting: (text: string) => void }} page  fresh: another landscape or another Ω */
+  constructor(page) {
+    this.page = page;
+    this.lines = { omega: new Line(page.waiting), view: new Line(page.waiting) };
+    this.keys = { omega: "", view: "" };
+    /** @type {Grid | null} */
+    this.omega = null;
+    /** @type {Grid | null} */
+    this.view = null;
+    /** @type {import("./terrain.js").Minimum[]} */
+    this.minima = [];
+    this.curvature = 1;
+    this.density = new Float64Array(SIDE * SIDE);
+    this.heat = { logZ: 0, mean: 0, entropy: 0, free: 0 };
+    this.masses = new Float64Array(0);
+    this.beta = NaN;
+  }
+
+  /** @param {Record<string, any>} landscape @param {Window} omega @param {Window} view */
+  want(landscape, omega, view) {
+    const body = (/** @type {Window} */ window) => ({ landscape, window, resolution: SIDE, quantities: ["energy"] });
+    const same = JSON.stringify(omega) === JSON.stringify(view);
+    for (const [name, window] of /** @type {["omega" | "view", Window][]} */ ([["omega", omega], ["view", view]])) {
+      const key = JSON.stringify([landscape, window]);
+      if (key === this.keys[name]) continue;
+      this.keys[name] = key;
+      if (name === "view" && same) {
+        this.lines.view.next = null;
+        if (this.keys.omega === key && this.omega && this.settled === key) this.#arrive("view", this.omega);
+        continue; // it comes with Ω's
+      }
+      this.lines[name].ask("/surface", body(window), (answer) => {
+        const grid = { window, resolution: SIDE, energies: Float64Array.from(answer.quantities.energy.flat()) };
+        if (name === "omega") this.settled = key;
+        this.#arrive(name, grid);
+        if (name === "omega" && this.keys.view === key) this.#arrive("view", grid);
+      }, (error) => {
+        this.keys[name] = "";
+        this.page.refused(error);
+      });
+    }
+  }
+
+  /** What the Ω grid that is here answers. */
+  settled = "";
+
+  /** @param {"omega" | "view"} name @param {Grid} grid */
+  #arrive(name, grid) {
+    this[name] = grid;
+    if (name === "omega") {
+      this.minima = minimaOf(grid);
+      this.curvature = curvatureOf(grid);
+      this.beta = NaN;
+    }
+    this.page.arrived(name === "omega");
+  }
+
+  /** P and its sums at β. @param {number} beta */
+  at(beta) {
+    if (!this.omega || beta === this.beta) return;
+    this.beta = beta;
+    this.heat = thermal(this.omega, beta, this.density);
+    this.masses = massesOf(this.omega, this.density);
+  }
+
+  /** What is read beside the picture. */
+  get said() {
+    if (!this.omega) return null;
+    return { ...this.heat, least: this.minima[0].energy, area: areaOf(this.omega.window) };
+  }
+
+  /** Ω's grid, its shorter side, and how steeply it bends. */
+  ground() {
+    const grid = /** @type {Grid} */ (this.omega);
+    const { x, y } = grid.window;
+    return { ...grid, side: Math.min(x[1] - x[0], y[1] - y[0]), curvature: this.curvature };
+  }
+
+  leave() {
+    for (const line of Object.values(this.lines)) line.leave();
+    this.keys = { omega: this.settled, view: "" };
+  }
+}

@@ -1,0 +1,69 @@
+/** The race in numbers: a row each, up to the play head. */
+import { show } from "../../state/sentence.js";
+import { h, write } from "../../ui/dom.js";
+import { mark } from "./glyphs.js";
+
+/**
+ * @typedef {object} Row
+ * @property {number} seat
+ * @property {string} title
+ * @property {string} step
+ * @property {number | null} energy
+ * @property {number | null} accepted   share, 0 to 1
+ * @property {{ value: string, aside: string } } truth
+ * @property {number | null} rhat
+ * @property {number | null} ess
+ * @property {string} said            instead of numbers
+ */
+
+const COLUMNS = /** @type {const} */ ([
+  ["racer", "", "Racer"], ["step", "", "Steps done"], ["F", "", "Energy now; of several chains, their mean"],
+  ["accepted", "", "Share of proposals accepted so far; where nothing is refused, a dash"],
+  ["from truth", "", "Descent: distance to the nearest minimum. Chains: total variation between where they have been and P, on 16 × 16 cells, beside what as many independent draws would be off by chance"],
+  ["R̂", "R-hat", "Gelman–Rubin over the whole race: 1 where chains agree; needs several"],
+  ["ESS", "", "Effective sample size of the whole race: what the draws are worth, taken as independent"],
+]);
+
+export function results() {
+  const body = h("tbody", {});
+  const table = h("table", { class: "ls-results" },
+    h("caption", { class: "unseen" }, "Racers at the play head"),
+    h("thead", {}, h("tr", {}, ...COLUMNS.map(([text, spoken, title]) => h("th", { scope: "col", title }, spoken ? h("abbr", { title }, text) : text)))),
+    body);
+  const empty = h("p", { class: "faint ls-empty" }, "Click the landscape, or focus it and press Enter: all racers start there.");
+  const element = h("section", { class: "card ls-card", "aria-label": "Results" }, h("header", {}, h("h2", {}, "Race")), h("div", { class: "ls-scroll", tabindex: "0", role: "region", "aria-label": "Results of the race" }, table), empty);
+  let key = "";
+  /** @type {HTMLTableCellElement[][]} */
+  let cells = [];
+  return {
+    element,
+    /** @param {readonly Row[]} rows */
+    set(rows) {
+      table.hidden = rows.length === 0;
+      empty.hidden = rows.length > 0;
+      const next = rows.map((r) => `${r.seat} ${r.title}`).join();
+      if (next !== key) {
+        key = next;
+        cells = rows.map(() => Array.from({ length: COLUMNS.length - 1 }, () => h("td", {})));
+        body.replaceChildren(...rows.map((row, k) => h("tr", { "data-result": row.seat }, h("th", { scope: "row" }, mark(row.seat), row.title), ...cells[k])));
+      }
+      rows.forEach((row, k) => {
+        const [step, energy, accepted, truth, rhat, ess] = cells[k];
+        step.colSpan = row.said ? COLUMNS.length - 1 : 1;
+        step.className = row.said ? "ls-said" : "";
+        for (const cell of cells[k].slice(1)) cell.hidden = row.said !== "";
+        write(step, row.said || row.step);
+        if (row.said) return;
+        write(energy, show(row.energy));
+        write(accepted, row.accepted === null ? "–" : `${Math.round(100 * row.accepted)} %`);
+        const aside = truth.querySelector("small") ?? h("small", {});
+        const value = truth.querySelector("span") ?? h("span", {});
+        if (!aside.parentElement) truth.append(value, aside);
+        write(value, row.truth.value);
+        write(aside, row.truth.aside);
+        write(rhat, row.rhat === null ? "–" : row.rhat.toFixed(2));
+        write(ess, row.ess === null ? "–" : show(row.ess, 2));
+      });
+    },
+  };
+}

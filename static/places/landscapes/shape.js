@@ -1,0 +1,110 @@
+/**
+ * Which landscape, and its knobs from the catalogue's schema; for a formula its constants
+ * and its window too. What the server refuses is said beside the field it is about.
+ */
+import { conform, withAt } from "../../state/schema.js";
+import { fresh, h } from "../../ui/dom.js";
+import { choice, knobs, shapeOf } from "../../ui/knobs.js";
+import { slider } from "../../ui/slider.js";
+
+/** @typedef {import("../../state/schema.js").Piece} Piece */
+
+const NAME = "[A-Za-z][A-Za-z0-9_]{0,15}";
+
+/**
+ * @param {Record<string, import("../../state/model.js").Entry>} landscapes
+ * @param {{ chosen: (kind: string) => void, turned: (landscape: Piece) => void }} hands
+ */
+export function shape(landscapes, { chosen, turned }) {
+  const picker = choice("landscape", "", Object.entries(landscapes).map(([kind, entry]) => [kind, entry.title]), "", { "data-ls": "landscape" }, chosen);
+  const select = /** @type {HTMLSelectElement} */ (picker.querySelector("select"));
+  const said = h("p", { class: "faint" });
+  const rest = h("div", { class: "rest" });
+  const refusal = h("p", { class: "ls-refusal", id: fresh("refusal"), role: "alert" });
+  refusal.hidden = true;
+  const element = h("fieldset", { class: "group" }, h("legend", {}, h("span", {}, "Landscape")), picker, said, rest, refusal);
+  let key = "";
+  /** @type {Piece} */
+  let now = { kind: "" };
+
+  const turn = (/** @type {string} */ path, /** @type {any} */ value) => turned(withAt(now, path, value));
+  const draw = () => {
+    const entry = landscapes[now.kind];
+    const constants = typeof now.constants === "object" ? constantsOf(now.constants, (next) => turn("constants", next)) : null;
+    rest.replaceChildren(...knobs(entry.schema, now, turn, { owner: "landscape" }), ...(constants ? [constants] : []));
+  };
+
+  return {
+    element,
+    /** @param {Piece} landscape */
+    set(landscape) {
+      now = landscape;
+      select.value = landscape.kind;
+      const entry = landscapes[landscape.kind];
+      said.textContent = firstSentence(entry.description);
+      said.title = entry.source;
+      const next = shapeOf(landscape);
+      if (next === key) return;
+      key = next;
+      draw();
+    },
+    /** What was refused, and where; null when all is well. @param {{ message: string, errors?: { pointer: string, detail: string }[] } | null} problem */
+    refuse(problem) {
+      for (const input of rest.querySelectorAll("[aria-invalid]")) {
+        input.removeAttribute("aria-invalid");
+        input.removeAttribute("aria-describedby");
+      }
+      refusal.hidden = problem === null;
+      rest.after(refusal);
+      if (!problem) return;
+      const error = problem.errors?.find(({ pointer }) => pointer.startsWith("#/landscape/"));
+      refusal.textContent = error?.detail ?? problem.message;
+      const name = error?.pointer.replace("#/landscape/", "").split("/")[0];
+      const input = name && rest.querySelector(`[data-knob="${CSS.escape(name)}"]`);
+      if (!input) return;
+      input.setAttribute("aria-invalid", "true");
+      input.setAttribute("aria-describedby", refusal.id);
+      input.parentElement?.after(refusal);
+    },
+  };
+}
+
+/** @param {string} text */
+function firstSentence(text) {
+  return text.split(/(?<=[.])\s/)[0];
+}
+
+/**
+ * Names and the numbers they stand for: a slider each, a name to change, and one more.
+ * @param {Record<string, number>} constants @param {(next: Record<string, number>) => void} changed
+ */
+function constantsOf(constants, changed) {
+  let now = constants;
+  const rows = Object.entries(constants).map(([name, value]) => {
+    const reach = Math.max(1, 10 ** Math.ceil(Math.log10(Math.abs(value) || 1))) * 2;
+    const knob = slider({
+      label: `constant ${name}`, value, data: { "data-constant": name },
+      range: { min: -reach, max: reach, scale: "linear", whole: false },
+      moved: (next) => { now = { ...now, [name]: next }; changed(now); },
+    });
+    const gone = h("button", {
+      type: "button", class: "plain ls-gone", "aria-label": `Remove the constant ${name}`, title: `Remove ${name}`,
+      onclick: () => { const { [name]: _, ...left } = now; changed(left); },
+    }, "×");
+    return h("div", { class: "ls-constant" }, knob.element, gone);
+  });
+  const id = fresh("constant");
+  const name = h("input", { id, type: "text", maxlength: 16, pattern: NAME, placeholder: "name", spellcheck: "false", autocapitalize: "off", autocomplete: "off" });
+  const add = () => {
+    const wanted = name.value.trim();
+    if (new RegExp(`^${NAME}$`).test(wanted) && !Object.hasOwn(now, wanted)) changed({ ...now, [wanted]: 1 });
+  };
+  name.addEventListener("keydown", (event) => { if (event.key === "Enter") add(); });
+  return h("div", { class: "rest" }, ...rows,
+    h("div", { class: "ls-add" }, h("label", { for: id }, "a constant"), name, h("button", { type: "button", class: "chip", "data-ls": "add-constant", onclick: add }, "add")));
+}
+
+/** A landscape of another kind, at its defaults. @param {import("../../state/model.js").Entry} entry */
+export function fresh_landscape(entry) {
+  return conform(entry.schema, entry.defaults);
+}

@@ -1,0 +1,138 @@
+/** What a grid of energies tells of a landscape: its minima, how steep it bends, which β suits it. */
+import { boltzmann, trapezoidWeights } from "../../plot/gibbs.js";
+
+/** @typedef {import("../../plot/gibbs.js").Window} Window */
+/** @typedef {import("../../plot/gibbs.js").Reals} Reals */
+/** @typedef {{ at: [number, number], energy: number }} Minimum */
+/** @typedef {{ window: Window, resolution: number, energies: Float64Array }} Grid */
+
+/** @param {Grid} grid @param {number} i @param {number} j @returns {[number, number]} */
+export function pointAt({ window, resolution }, i, j) {
+  const share = (/** @type {[number, number]} */ [a, b], /** @type {number} */ k) => a + ((b - a) * k) / (resolution - 1);
+  return [share(window.x, i), share(window.y, j)];
+}
+
+/** F between the grid points, bilinear; NaN outside. @param {Grid} grid @param {number} x @param {number} y */
+export function energyAt({ window, resolution: n, energies }, x, y) {
+  const u = ((x - window.x[0]) / (window.x[1] - window.x[0])) * (n - 1);
+  const v = ((y - window.y[0]) / (window.y[1] - window.y[0])) * (n - 1);
+  if (!(u >= 0 && u <= n - 1 && v >= 0 && v <= n - 1)) return NaN;
+  const i = Math.min(n - 2, Math.floor(u));
+  const j = Math.min(n - 2, Math.floor(v));
+  const a = u - i;
+  const b = v - j;
+  const at = j * n + i;
+  return (1 - b) * ((1 - a) * energies[at] + a * energies[at + 1]) + b * ((1 - a) * energies[at + n] + a * energies[at + n + 1]);
+}
+
+/**
+ * Grid points no higher than their eight neighbours, each moved to the bottom of the
+ * paraboloid through them; the lowest first. Those on the edge count only where the
+ * landscape has no other: what falls out of the window has no minimum in it.
+ * @param {Grid} grid @param {number} [most] @returns {Minimum[]}
+ */
+export function minimaOf(grid, most = 64) {
+  const { resolution: n, energies: f } = grid;
+  /** @type {Minimum[]} */
+  const found = [];
+  let lowest = 0;
+  for (let k = 1; k < f.length; k += 1) if (f[k] < f[lowest]) lowest = k;
+  for (let j = 1; j < n - 1; j += 1) {
+    for (let i = 1; i < n - 1; i += 1) {
+      const k = j * n + i;
+      const here = f[k];
+      // Of a level floor only one point counts: the first that has nothing lower, nor an equal one before it.
+      if (!(here < f[k - 1] && here <= f[k + 1] && here < f[k - n] && here <= f[k + n])) continue;
+      if (!(here < f[k - n - 1] && here < f[k - n + 1] && here <= f[k + n - 1] && here <= f[k + n + 1])) continue;
+      found.push(bottom(grid, i, j));
+    }
+  }
+  const [i, j] = [lowest % n, Math.floor(lowest / n)];
+  if (!found.some((m) => m.energy <= f[lowest])) found.push({ at: pointAt(grid, i, j), energy: f[lowest] });
+  return found.sort((a, b) => a.energy - b.energy).slice(0, most);
+}
+
+/** @param {Grid} grid @param {number} i @param {number} j @returns {Minimum} */
+function bottom(grid, i, j) {
+  const { resolution: n, energies: f, window } = grid;
+  const k = j * n + i;
+  const gx = (f[k + 1] - f[k - 1]) / 2;
+  const gy = (f[k + n] - f[k - n]) / 2;
+  const xx = f[k + 1] - 2 * f[k] + f[k - 1];
+  const yy = f[k + n] - 2 * f[k] + f[k - n];
+  const xy = (f[k + n + 1] - f[k + n - 1] - f[k - n + 1] + f[k - n - 1]) / 4;
+  const det = xx * yy - xy * xy;
+  const [x, y] = pointAt(grid, i, j);
+  if (!(det > 0)) return { at: [x, y], energy: f[k] };
+  const dx = Math.min(1, Math.max(-1, (xy * gy - yy * gx) / det));
+  const dy = Math.min(1, Math.max(-1, (xy * gx - xx * gy) / det));
+  const hx = (window.x[1] - window.x[0]) / (n - 1);
+  const hy = (window.y[1] - window.y[0]) / (n - 1);
+  return { at: [x + dx * hx, y + dy * hy], energy: f[k] + (gx * dx + gy * dy) / 2 };
+}
+
+/** The minimum nearest to a point. @param {readonly Minimum[]} minima @param {number} x @param {number} y */
+export function nearest(minima, x, y) {
+  let best = { distance: Infinity, index: -1 };
+  minima.forEach(({ at }, index) => {
+    const distance = Math.hypot(at[0] - x, at[1] - y);
+    if (distance < best.distance) best = { distance, index };
+  });
+  return best;
+}
+
+/** The curvature along the axes that three quarters of the window stay below. @param {Grid} grid */
+export function curvatureOf({ window, resolution: n, energies: f }) {
+  const hx = (window.x[1] - window.x[0]) / (n - 1);
+  const hy = (window.y[1] - window.y[0]) / (n - 1);
+  const bends = [];
+  for (let j = 1; j < n - 1; j += 2) {
+    for (let i = 1; i < n - 1; i += 2) {
+      const k = j * n + i;
+      bends.push(Math.max(Math.abs(f[k + 1] - 2 * f[k] + f[k - 1]) / hx ** 2, Math.abs(f[k + n] - 2 * f[k] + f[k - n]) / hy ** 2));
+    }
+  }
+  return quantile(bends, 0.75) || 1;
+}
+
+/** @param {Reals} values @param {number} share */
+export function quantile(values, share) {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.round(share * (sorted.length - 1))];
+}
+
+/**
+ * log Z, entropy and ⟨F⟩ over the grid's window, and P itself. Sums in float64.
+ * @param {Grid} grid @param {number} beta @param {Float64Array} into
+ */
+export function thermal({ window, resolution, energies }, beta, into) {
+  const weights = trapezoidWeights(window, resolution);
+  const logZ = boltzmann(energies, beta, weights, into);
+  let mean = 0;
+  for (let k = 0; k < energies.length; k += 1) mean += weights[k] * into[k] * energies[k];
+  return { logZ, mean, entropy: beta * mean + logZ, free: -logZ / beta };
+}
+
+/** exp(entropy) over the area: the share of the window that P lives on. @param {Grid} grid @param {number} beta @param {Float64Array} into */
+export function occupancy(grid, beta, into) {
+  const { x, y } = grid.window;
+  return Math.exp(thermal(grid, beta, into).entropy) / ((x[1] - x[0]) * (y[1] - y[0]));
+}
+
+/**
+ * A β at which P can be seen: 1 where that is neither a wash nor a needle, else one that
+ * lives on a twentieth of the window, to one digit.
+ * @param {Grid} grid
+ */
+export function betaFor(grid) {
+  const scratch = new Float64Array(grid.energies.length);
+  const share = occupancy(grid, 1, scratch);
+  if (share > 0.008 && share < 0.6) return 1;
+  let [low, high] = [-4, 3];
+  for (let k = 0; k < 24; k += 1) {
+    const middle = (low + high) / 2;
+    if (occupancy(grid, 10 ** middle, scratch) > 0.05) low = middle;
+    else high = middle;
+  }
+  return Number((10 ** low).toPrecision(1));
+}
