@@ -26,6 +26,11 @@ async function call(path, init) {
   throw new Problem({ status: answer.status, title: answer.statusText, ...problem });
 }
 
+/** What lies at a path, as JSON. @param {string} path @returns {Promise<any>} */
+export async function get(path) {
+  return (await call(path)).json();
+}
+
 /** A question with a JSON body, answered in JSON. @param {string} path @param {unknown} body @param {AbortSignal} [signal] @returns {Promise<any>} */
 export async function post(path, body, signal) {
   return (await call(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" }, signal })).json();
@@ -72,6 +77,12 @@ export async function densityOf(data, window, resolution, given) {
   });
   const { arrays } = readTensors(await answer.arrayBuffer());
   return arrays.log_density ? /** @type {Float32Array} */ (arrays.log_density.values) : null;
+}
+
+/** The same, answered in arrays. @param {string} path @param {unknown} body @param {AbortSignal} [signal] */
+export async function postForArrays(path, body, signal) {
+  const headers = { "Content-Type": "application/json", Accept: "application/safetensors" };
+  return readTensors(await (await call(path, { method: "POST", body: JSON.stringify(body), headers, signal })).arrayBuffer());
 }
 
 /**
