@@ -3,7 +3,7 @@
 A file begins with TOML between two lines of ``+++`` (the fields of ``Lesson``) and goes
 on in Markdown; what follows ``## Answer`` stays folded until a prediction is made. A
 number that the prose claims is a link to its name, ``[0.9](#down)``, and is computed
-by the test of that name. A formula is ``$`…`$`` or a fenced block of ``math``.
+by the test of that name; one that is assumed is among ``givens``. A formula is ``$`…`$`` or a fenced block of ``math``.
 """
 
 import tomllib
@@ -78,6 +78,8 @@ class Lesson(Frozen):
     """Its place among all lessons."""
     cite: str
     """The course, and the paper."""
+    givens: tuple[str, ...] = ()
+    """Numbers in the prose that are assumed, not claimed."""
     prediction: Prediction
     scenes: tuple[Scene, ...] = Field(min_length=1)
     body: str

@@ -2,6 +2,7 @@
  * What the laboratory can do beyond playing three panels. A feature is one module that
  * dresses the page; the order of this list is the order in which they do.
  */
+import { lessonStrip } from "./lesson_strip.js";
 
 /**
  * @typedef {object} Page  what a feature may use
@@ -16,4 +17,4 @@
 /** @typedef {(page: Page) => void} Feature */
 
 /** @type {readonly Feature[]} */
-export const FEATURES = Object.freeze([]);
+export const FEATURES = Object.freeze([lessonStrip]);

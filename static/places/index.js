@@ -26,6 +26,7 @@
 /** @type {readonly Place[]} */
 export const PLACES = Object.freeze([
   { id: "landscapes", title: "Landscapes", hint: "Samplers and descents race over an analytic landscape, or one of your own", load: () => import("./landscapes/room.js") },
+  { id: "lessons", title: "Lessons", hint: "The course's questions, answered by looking", load: () => import("./lessons/index.js") },
 ]);
 
 /** The laboratory itself is always there. */

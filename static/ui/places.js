@@ -20,17 +20,22 @@ export function places(lab, { nav, laboratory, main, say }) {
   const rooms = new Map();
   let here = "";
   let rested = false;
+  /** What the room in sight knows that the address remembers of it. @type {any} */
+  let known;
 
   const room = (/** @type {string} */ id) => {
-    const known = rooms.get(id);
-    if (known) return known;
+    const entered = rooms.get(id);
+    if (entered) return entered;
     const place = /** @type {import("../places/index.js").Place} */ (PLACES.find((p) => p.id === id));
     const root = h("section", { class: "room", "data-room": id, "aria-label": place.title, tabindex: "-1" });
     main.append(root);
     const handle = place.load().then((module) => module.enter(root, {
       lab, say,
       read: () => lab.state.rooms[id] ?? null,
-      write: (value) => lab.store.set({ rooms: { ...lab.state.rooms, [id]: value } }),
+      write: (value) => {
+        if (id === here) known = value;
+        lab.store.set({ rooms: { ...lab.state.rooms, [id]: value } });
+      },
     }));
     handle.catch((/** @type {Error} */ error) => {
       root.replaceChildren(h("p", { class: "sorry" }, `${place.title} could not be opened: ${error.message}`));
@@ -46,6 +51,7 @@ export function places(lab, { nav, laboratory, main, say }) {
     if (place === here) return;
     const before = here;
     here = place;
+    known = lab.state.rooms[place];
     document.body.dataset.place = place;
     for (const button of buttons) {
       if (button.dataset.place === place) button.setAttribute("aria-current", "page");
@@ -73,7 +79,13 @@ export function places(lab, { nav, laboratory, main, say }) {
       scrollTo(0, 0);
     }
   };
-  lab.store.on((_, changed) => { if (changed.has("place")) show(); });
+  lab.store.on((_, changed) => {
+    if (changed.has("place")) show();
+    else if (changed.has("rooms") && here !== LAB && lab.state.rooms[here] !== known) {
+      known = lab.state.rooms[here];
+      void rooms.get(here)?.handle.then((handle) => handle.shown(), () => {});
+    }
+  });
   show();
   return {
     restyled: () => { for (const { handle } of rooms.values()) void handle.then((made) => made.restyled?.(), () => {}); },

@@ -1,0 +1,72 @@
+/** The guided homework: a list of lessons, and one that is open. */
+import { h } from "../../ui/dom.js";
+import { contents, lessonOf } from "./ask.js";
+import { list } from "./list.js";
+import { memoryOf } from "./memory.js";
+import { reading } from "./reading.js";
+import { setScene } from "./setting.js";
+import { sheet } from "./sheet.js";
+
+await sheet();
+
+/** @param {HTMLElement} root @param {import("../index.js").RoomPage} page @returns {import("../index.js").RoomHandle} */
+export function enter(root, { lab, say, read, write }) {
+  let memory = memoryOf(null);
+  /** Counts what was asked for, so that a late answer is dropped. */
+  let turn = 0;
+
+  /** @param {Partial<import("./memory.js").Memory>} patch */
+  const keep = (patch) => {
+    memory = { ...memory, ...patch };
+    write(memory);
+  };
+
+  /** @param {string | null} id */
+  const open = (id) => {
+    keep({ open: id, scene: null });
+    void draw().then(() => {
+      scrollTo(0, 0);
+      const heading = root.querySelector("h1");
+      heading?.setAttribute("tabindex", "-1");
+      heading?.focus({ preventScroll: true });
+    });
+  };
+
+  const draw = async () => {
+    turn += 1;
+    const mine = turn;
+    try {
+      const all = await contents();
+      const id = all.lessons.some((lesson) => lesson.id === memory.open) ? memory.open : null;
+      const lesson = id === null ? null : await lessonOf(id);
+      if (mine !== turn) return;
+      if (lesson === null) return root.replaceChildren(list(all, memory.chosen, open));
+      const commit = (/** @type {number | null} */ choice) => {
+        const { [lesson.id]: _, ...others } = memory.chosen;
+        keep({ chosen: choice === null ? others : { ...others, [lesson.id]: choice } });
+        void draw().then(() => {
+          const told = root.querySelector(choice === null ? ".prediction input" : ".answer");
+          /** @type {HTMLElement | null} */ (told)?.focus();
+        });
+        const { right } = lesson.prediction;
+        say(choice === null ? "Prediction forgotten; the answer is folded again"
+          : right === null ? "Predicted" : choice === right ? "Right; the answer is unfolded" : "Not quite; the answer is unfolded");
+      };
+      root.replaceChildren(reading(lesson, {
+        all: all.lessons, chosen: memory.chosen[lesson.id], scene: memory.scene, open, commit,
+        set: (scene) => setScene(lab, lesson, scene),
+      }));
+    } catch (error) {
+      if (mine !== turn) return;
+      root.replaceChildren(h("p", { class: "sorry" }, `The lessons could not be fetched: ${/** @type {Error} */ (error).message} `,
+        h("button", { type: "button", class: "chip", onclick: () => void draw() }, "Try again")));
+    }
+  };
+
+  return {
+    shown() {
+      memory = memoryOf(read());
+      void draw();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** One lesson: prose, a prediction, the answer, and its scenes beside them. */
+import { h } from "../../ui/dom.js";
+import { markup } from "./markup.js";
+import { answer, prediction } from "./predict.js";
+
+/** @typedef {import("./ask.js").Lesson} Lesson */
+/** @typedef {import("./ask.js").Heading} Heading */
+
+/**
+ * @param {Lesson} lesson
+ * @param {{
+ *   all: Heading[], chosen: number | undefined, scene: number | null,
+ *   open: (id: string | null) => void, set: (scene: number) => void, commit: (choice: number | null) => void,
+ * }} deeds
+ * @returns {HTMLElement}
+ */
+export function reading(lesson, { all, chosen, scene, open, set, commit }) {
+  const at = all.findIndex(({ id }) => id === lesson.id);
+  const neighbour = (/** @type {number} */ by) => {
+    const other = all[at + by];
+    return other && h("button", { type: "button", class: "plain-link", "data-lesson": other.id, onclick: () => open(other.id) },
+      h("small", {}, by < 0 ? "Before" : "Next"), h("span", {}, `${other.question} · ${other.title}`));
+  };
+  const scenes = lesson.scenes.map(({ label, turn, look }, k) => h("li", { class: k === scene ? "scene on" : "scene" },
+    h("h3", {}, label),
+    h("dl", {}, h("dt", {}, "Turn"), markup("dd", {}, turn), h("dt", {}, "Look"), markup("dd", {}, look)),
+    h("button", { type: "button", class: "chip", "data-scene": k, "aria-label": `Set the page: ${label}`, onclick: () => set(k) }, "Set the page")));
+  return h("div", { class: "lesson" },
+    h("article", { class: "lesson-text" },
+      h("button", { type: "button", class: "link", "data-action": "contents", onclick: () => open(null) }, "All lessons"),
+      h("h1", {}, h("span", {}, `${lesson.question} `), lesson.title),
+      h("p", { class: "faint" }, lesson.cite),
+      markup("div", { class: "prose" }, lesson.html),
+      prediction(lesson, chosen, commit),
+      answer(lesson, chosen)),
+    h("aside", { class: "scenes", "aria-label": "Scenes" }, h("h2", {}, "See it"), h("ol", {}, ...scenes)),
+    h("nav", { class: "neighbours", "aria-label": "Lessons before and after" }, neighbour(-1) ?? h("span", {}), neighbour(1) ?? h("span", {})));
+}
