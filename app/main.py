@@ -17,6 +17,7 @@ from app.api import (
     gibbs,
     health,
     infer,
+    lessons,
     live,
     losses,
     pages,
