@@ -1,6 +1,7 @@
 /** Opens the page: catalogue, state from the address, panels, and then the plotting library. */
 import { catalogue } from "./api/rest.js";
 import { FEATURES } from "./features/index.js";
+import { OVERLAYS } from "./overlays/index.js";
 import { LAB, PLACES } from "./places/index.js";
 import { Stage } from "./plot/stage.js";
 import { Lab } from "./state/lab.js";
@@ -58,7 +59,7 @@ function sizes(lab, repainted) {
 async function open() {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const [pieces, given] = await Promise.all([catalogue(say), unpack(location.hash)]);
-  const lab = new Lab(pieces, given, { views: VIEWS.map((view) => view.id), rooms: PLACES.map(({ id }) => id) }, { still });
+  const lab = new Lab(pieces, given, { views: VIEWS.map((view) => view.id), overlays: OVERLAYS, rooms: PLACES.map(({ id }) => id) }, { still });
 
   /** The recorded frames in order, sorted once for each change of a recording. */
   const sorted = new Map();

@@ -41,7 +41,9 @@ class Diagnostics(NamedTuple):
     held_out_nll: Float[Array, ""]
     """Mean −log P_β̂ of the held-out points."""
     low_energy_volume: Float[Array, ""]
-    """V: fraction of grid points with F ≤ the 95th percentile of F on the training data."""
+    """V: fraction of grid points with F ≤ ``low_energy_level``."""
+    low_energy_level: Float[Array, ""]
+    """The 95th percentile of F on the training data: the brim of the low-energy set."""
     energy_data: Float[Array, ""]
     """Mean F on the training data."""
     energy_contrast: Float[Array, ""]
@@ -144,7 +146,8 @@ def judge(
     minimum = jnp.min(grid_energies)
     information = thermal.log_volume - thermal.held_out_nll
     ordered = jnp.sort(train_energies)
-    volume = jnp.mean((grid_energies <= percentile(ordered, 95.0)).astype(grid_energies.dtype))
+    level = percentile(ordered, 95.0)
+    volume = jnp.mean((grid_energies <= level).astype(grid_energies.dtype))
     data = minimum + jnp.mean(train_energies - minimum)
     contrast = jnp.mean(contrast_energies)
     excess = grid_energies - minimum
@@ -162,6 +165,7 @@ def judge(
         information=information,
         held_out_nll=thermal.held_out_nll,
         low_energy_volume=volume,
+        low_energy_level=level,
         energy_data=data,
         energy_contrast=contrast,
         energy_window=minimum + mean,

@@ -1,9 +1,10 @@
 /**
- * What lies over the landscape: data as white discs with a dark ring, negatives as hollow
- * orange squares with a stem that points up, the way they are pushed, arrows of a field,
- * and where x is given the minima of each column.
+ * The strokes of what lies over a landscape: data as white discs with a dark ring, negatives
+ * as hollow orange squares, pushes as stems that point the way they push, arrows of a field,
+ * an outline, and where x is given the minima of each column.
  * Coordinates go through `place`, which takes data units to canvas pixels.
  */
+import { isolines } from "./isolines.js";
 
 /** @typedef {{ x: (v: number) => number, y: (v: number) => number }} Place */
 /** @typedef {CanvasRenderingContext2D} Pen */
@@ -34,7 +35,7 @@ const SHADES = 4;
  * Size and opacity follow the weight: how hard the method pushed there. A weight of 0 is a
  * negative that was tried and left alone: the faintest, smallest square.
  * @param {Pen} pen @param {Float32Array} points @param {Float32Array} weights @param {Place} place
- * @param {{ size: number, colour: string, halo: string, most: number, stems: boolean }} look
+ * @param {{ size: number, colour: string, halo: string, most: number }} look
  */
 export function drawNegatives(pen, points, weights, place, look) {
   const total = points.length / 2;
@@ -55,27 +56,83 @@ export function drawNegatives(pen, points, weights, place, look) {
       const x = place.x(points[2 * k]);
       const y = place.y(points[2 * k + 1]);
       pen.rect(x - half, y - half, 2 * half, 2 * half);
-      if (look.stems && share > 0) {
-        const tip = y - half - look.size * (0.4 + 0.8 * share);
-        pen.moveTo(x, y - half);
-        pen.lineTo(x, tip);
-        pen.moveTo(x - half * 0.6, tip + half * 0.6);
-        pen.lineTo(x, tip);
-        pen.lineTo(x + half * 0.6, tip + half * 0.6);
-      }
     }
     // A dark edge first: orange on a glowing valley would be lost.
-    const width = pen.lineWidth;
-    if (look.halo !== "") {
-      pen.strokeStyle = look.halo;
-      pen.lineWidth = width * 2.2;
-      pen.stroke();
-    }
-    pen.strokeStyle = look.colour;
-    pen.lineWidth = width;
-    pen.stroke();
+    edged(pen, look);
   }
   pen.globalAlpha = 1;
+}
+
+/** Stroke the path, with its dark edge where the theme wants one. @param {Pen} pen @param {{ colour: string, halo: string }} look */
+function edged(pen, look) {
+  const width = pen.lineWidth;
+  if (look.halo !== "") {
+    pen.strokeStyle = look.halo;
+    pen.lineWidth = width * 2.2;
+    pen.stroke();
+  }
+  pen.strokeStyle = look.colour;
+  pen.lineWidth = width;
+  pen.stroke();
+}
+
+/** A stem's length at a push of 1, in sizes; it grows with the root of the push, up to LONGEST. */
+const STEM = 1.15;
+const LONGEST = 2.2;
+
+/**
+ * A stem at each point, up or down, as long as the root of its push: of 1 where `weights` is
+ * null. What was pushed by nothing has none.
+ * @param {Pen} pen @param {Float32Array} points @param {Float32Array | null} weights @param {Place} place
+ * @param {{ size: number, colour: string, halo: string, most: number, up: boolean }} look
+ */
+export function drawForces(pen, points, weights, place, look) {
+  const total = points.length / 2;
+  const count = Math.min(total, look.most);
+  const way = look.up ? -1 : 1;
+  pen.lineWidth = look.size * 0.2;
+  pen.lineCap = "round";
+  pen.beginPath();
+  for (let nth = 0; nth < count; nth += 1) {
+    const k = Math.floor((nth * total) / count);
+    const push = weights === null ? 1 : Math.abs(weights[k] ?? 1);
+    const length = look.size * Math.min(LONGEST, STEM * Math.sqrt(push));
+    if (length < 0.12 * look.size) continue;
+    const x = place.x(points[2 * k]);
+    const root = place.y(points[2 * k + 1]) + way * look.size * 0.42;
+    const tip = root + way * length;
+    const barb = Math.min(0.34 * look.size, 0.6 * length);
+    pen.moveTo(x, root);
+    pen.lineTo(x, tip);
+    pen.moveTo(x - barb, tip - way * barb);
+    pen.lineTo(x, tip);
+    pen.lineTo(x + barb, tip - way * barb);
+  }
+  edged(pen, look);
+  pen.lineCap = "butt";
+}
+
+const SEGMENTS = new Float32Array(1 << 16);
+
+/**
+ * The line where a field passes a level.
+ * @param {Pen} pen @param {Float32Array} field @param {number} n grid side @param {number} level
+ * @param {number} width of the canvas @param {number} height @param {{ colour: string, width: number, dash: number[] }} look
+ */
+export function outline(pen, field, n, level, width, height, look) {
+  const end = isolines(field, n, [level], 1, SEGMENTS);
+  const sx = width / (n - 1);
+  const sy = height / (n - 1);
+  pen.strokeStyle = look.colour;
+  pen.lineWidth = look.width;
+  pen.setLineDash(look.dash);
+  pen.beginPath();
+  for (let k = 0; k < end; k += 4) {
+    pen.moveTo(SEGMENTS[k] * sx, height - SEGMENTS[k + 1] * sy);
+    pen.lineTo(SEGMENTS[k + 2] * sx, height - SEGMENTS[k + 3] * sy);
+  }
+  pen.stroke();
+  pen.setLineDash([]);
 }
 
 /**

@@ -8,6 +8,7 @@ import { plotly } from "./plotly.js";
 import { ramp } from "./ramps.js";
 import { Rest } from "./rest.js";
 import { Surface } from "./surface.js";
+import { Truths } from "./truth.js";
 
 /** @typedef {import("../state/lab.js").Lab} Lab */
 /** @typedef {import("../state/model.js").Family} Family */
@@ -47,6 +48,7 @@ export class Stage {
     this.chored = 0;
     /** @type {Record<string, string>} */
     this.colours = {};
+    this.truths = new Truths(() => this.touch());
     /** @type {Record<Family, Seat>} */
     this.seats = /** @type {any} */ (Object.fromEntries(FAMILIES.map((family) => {
       const surface = new Surface(family, hosts[family]);
@@ -74,7 +76,7 @@ export class Stage {
   /** Read the theme's colours again. */
   restyle() {
     const style = getComputedStyle(document.documentElement);
-    for (const name of ["ink", "muted", "card", "line", "iso", "disc", "ring", "negative", "halo", "arrow", "minimum", ...FAMILIES]) {
+    for (const name of ["ink", "muted", "card", "line", "iso", "disc", "ring", "negative", "halo", "arrow", "minimum", "pull", "low", "truth", ...FAMILIES]) {
       this.colours[name] = style.getPropertyValue(`--${name}`).trim();
     }
     this.colours = { ...this.colours };
@@ -150,6 +152,7 @@ export class Stage {
       view, scale: state.scale, beta, overlays: state.overlays, colours: this.colours,
       ramp: ramp(view.ramp, state.ramp, this.page.theme()),
       told: state.playing ? null : seat.rest.told(shown, beta),
+      truth: state.overlays.density ? this.truths.of(this.lab.data(), shown.window, shownX(this.lab), shown.world) : null,
     });
     if (!state.playing) seat.rest.settle(frame, view.heated ? beta : null);
   }
@@ -206,4 +209,10 @@ export class Stage {
 /** @param {Surface} surface */
 function windowOf({ frame }) {
   return frame ? `${frame.window.x} ${frame.window.y}` : "";
+}
+
+/** The x of a conditional plane that is looked at; null elsewhere. @param {import("../state/lab.js").Lab} lab */
+function shownX(lab) {
+  const ends = lab.catalogue.data[lab.state.data.kind]?.given;
+  return ends ? Number((ends[0] + (ends[1] - ends[0]) * lab.state.given).toPrecision(6)) : null;
 }

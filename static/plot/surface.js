@@ -8,7 +8,8 @@ import { dataColumns } from "./columns.js";
 import { dataDensity } from "./gibbs.js";
 import { Heat } from "./heat.js";
 import { isolines } from "./isolines.js";
-import { DISCS, drawArrows, drawData, drawMinima, drawNegatives } from "./overlays.js";
+import { OVERLAYS } from "../overlays/index.js";
+import { drawArrows, drawMinima } from "./overlays.js";
 import { painted } from "./painted.js";
 import { toFigure } from "./figure.js";
 
@@ -19,7 +20,8 @@ import { toFigure } from "./figure.js";
  * @property {View} view
  * @property {"calibrated" | "raw"} scale
  * @property {number} beta               absolute
- * @property {{ data: boolean, negatives: boolean }} overlays
+ * @property {Record<string, boolean>} overlays  which are on
+ * @property {import("./truth.js").Truth | null} truth
  * @property {import("./ramps.js").Ramp} ramp
  * @property {Record<string, string>} colours
  * @property {Float64Array | null} told
@@ -41,8 +43,8 @@ export class Surface {
     host.append(this.canvas, this.overlay);
     this.pen = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d", { alpha: false }));
     this.heat = new Heat();
-    this.discs = document.createElement("canvas");
-    this.discsKey = "";
+    /** What each overlay keeps from frame to frame. @type {Record<string, Record<string, any>>} */
+    this.memory = Object.fromEntries(OVERLAYS.map(({ id }) => [id, {}]));
     /** @type {Float64Array} */
     this.energies = new Float64Array(0);
     /** @type {Float32Array} */
@@ -124,16 +126,14 @@ export class Surface {
     if (levels.length > 0 && !this.resting) this.#lines(n, levels, look.colours.iso);
     if (look.view.arrows) drawArrows(pen, scratch, n, width, height, look.colours.arrow);
     const small = width < 520 * this.ratio;
-    if (look.overlays.data && this.data.length > 0) {
-      this.#prepareDiscs(frame, look, small);
-      pen.drawImage(this.discs, 0, 0);
-    }
-    if (frame.minima.length > 0) drawMinima(pen, frame.minima, this.#place(frame), look.colours.minimum, (small ? 1.7 : 2.4) * this.ratio);
-    if (look.overlays.negatives && frame.negatives.length > 0) {
-      drawNegatives(pen, frame.negatives, frame.weights, this.#place(frame), {
-        size: (small ? 6.5 : 10) * this.ratio, colour: look.colours.negative, halo: look.colours.halo, most: small ? 96 : 192, stems: true,
-      });
-    }
+    const place = this.#place(frame);
+    /** @type {import("../overlays/index.js").Layer} */
+    const layer = {
+      pen, frame, place, width, height, small, scratch, ratio: this.ratio, energies: this.energies, data: this.data, version: this.dataVersion,
+      beta: look.beta, vectors: look.view.arrows === true, colours: look.colours, overlays: look.overlays, truth: look.truth,
+    };
+    for (const overlay of OVERLAYS) if (look.overlays[overlay.id]) overlay.draw(layer, this.memory[overlay.id]);
+    if (frame.minima.length > 0) drawMinima(pen, frame.minima, place, look.colours.minimum, (small ? 1.7 : 2.4) * this.ratio);
   }
 
   /** @param {number} n @param {readonly number[]} levels @param {string} colour */
@@ -151,19 +151,6 @@ export class Surface {
       pen.lineTo(SEGMENTS[k + 2] * sx, bottom - SEGMENTS[k + 3] * sy);
     }
     pen.stroke();
-  }
-
-  /** The discs do not move from frame to frame: they are drawn once. @param {Frame} frame @param {Look} look @param {boolean} small */
-  #prepareDiscs(frame, look, small) {
-    const { width, height } = this.canvas;
-    const key = `${this.dataVersion} ${width} ${height} ${frame.window.x} ${frame.window.y} ${look.colours.disc} ${look.colours.ring}`;
-    if (key === this.discsKey) return;
-    this.discsKey = key;
-    this.discs.width = width;
-    this.discs.height = height;
-    drawData(/** @type {CanvasRenderingContext2D} */ (this.discs.getContext("2d")), this.data, this.#place(frame), {
-      radius: (small ? 2.3 : 3) * this.ratio, fill: look.colours.disc, ring: look.colours.ring, most: small ? DISCS : 5000,
-    });
   }
 
   /** @param {Frame} frame */

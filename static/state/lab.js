@@ -113,7 +113,7 @@ export class Lab extends Runs {
 
   /** Take over a whole state, as a link's or a lesson's. @param {unknown} value clamped */
   adopt(value) {
-    const state = restore(value, this.catalogue, this.parts.views, this.parts.rooms);
+    const state = restore(value, this.catalogue, this.parts);
     this.clock.held = 0;
     this.pace = 1;
     this.store.set(this.manners.still ? { ...state, playing: false } : state);

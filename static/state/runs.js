@@ -13,14 +13,14 @@ import { createStore } from "./store.js";
 export class Runs {
   /**
    * @param {Catalogue} catalogue @param {unknown} given state from the address, or null
-   * @param {{ views: readonly string[], rooms: readonly string[] }} parts what the page has
+   * @param {import("./model.js").Parts} parts
    * @param {{ still: boolean }} manners still: no motion unasked
    */
   constructor(catalogue, given, parts, manners) {
     this.catalogue = catalogue;
     this.parts = parts;
     this.manners = manners;
-    const first = restore(given, catalogue, parts.views, parts.rooms);
+    const first = restore(given, catalogue, parts);
     this.store = createStore(given === null && manners.still ? { ...first, playing: false } : first);
     /** @type {Set<(what: "panel" | "clock", family?: Family) => void>} */
     this.listeners = new Set();

@@ -2,6 +2,7 @@
 import { BETA } from "../state/model.js";
 import { primaryOf, at } from "../state/schema.js";
 import { show } from "../state/sentence.js";
+import { OVERLAYS } from "../overlays/index.js";
 import { VIEWS, viewOf } from "../views/index.js";
 import { fresh, h, write } from "./dom.js";
 import { hintOf, knobs, nameOf, shapeOf } from "./knobs.js";
@@ -130,15 +131,15 @@ function heatGroup(lab, side) {
 
 /** @param {Lab} lab @param {HTMLElement} side */
 function overlayGroup(lab, side) {
-  const chips = /** @type {const} */ ([["data", "● data"], ["negatives", "○ negatives"]]).map(([key, label]) => {
+  const chips = OVERLAYS.map(({ id, label, hint }) => {
     const input = h("input", {
-      type: "checkbox", "data-overlay": key,
-      onchange: () => lab.store.set({ overlays: { ...lab.state.overlays, [key]: input.checked } }),
+      type: "checkbox", "data-overlay": id,
+      onchange: () => lab.store.set({ overlays: { ...lab.state.overlays, [id]: input.checked } }),
     });
-    return { key, input, element: h("label", { class: `option chip-${key}` }, input, h("span", {}, label)) };
+    return { id, input, element: h("label", { class: `option chip-${id}`, title: hint }, input, h("span", {}, label)) };
   });
   side.append(group("Overlays", null, h("div", { class: "chips" }, ...chips.map((c) => c.element))));
-  return () => { for (const { key, input } of chips) input.checked = lab.state.overlays[key]; };
+  return () => { for (const { id, input } of chips) input.checked = lab.state.overlays[id]; };
 }
 
 /** @param {Lab} lab @param {HTMLElement} side */

@@ -5,8 +5,8 @@ import { branched, effective, experimentOf, folded, givenOf, restore } from "../
 import { pack, unpack } from "../../static/state/url.js";
 import { catalogue } from "./catalogue.mjs";
 
-const VIEWS = ["energy", "probability"];
-const fresh = (/** @type {unknown} */ given = null) => restore(given, catalogue, VIEWS);
+const PARTS = { views: ["energy", "probability"], overlays: [{ id: "data", on: true }, { id: "negatives", on: true }], rooms: ["lessons"] };
+const fresh = (/** @type {unknown} */ given = null) => restore(given, catalogue, PARTS);
 
 test("with nothing given, the opening scene with every default filled in", () => {
   const state = fresh();

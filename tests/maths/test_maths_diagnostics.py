@@ -62,6 +62,7 @@ def test_every_number_is_its_definition():
         information=np.log(24) - nll,
         held_out_nll=nll,
         low_energy_volume=np.mean(grid <= np.percentile(train, 95)),
+        low_energy_level=np.percentile(train, 95),
         energy_data=train.mean(),
         energy_contrast=contrast.mean(),
         energy_window=window_mean,

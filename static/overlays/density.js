@@ -1,0 +1,16 @@
+/** The density that the data was drawn from, as the regions that hold half and 95 % of it. */
+import { outline } from "../plot/overlays.js";
+
+/** @type {import("./index.js").Overlay} */
+export const density = {
+  id: "density",
+  label: "┄ truth",
+  hint: "What the data was drawn from: the regions that hold half and 95 % of it; unknown for points of your own",
+  on: false,
+  draw({ pen, truth, width, height, ratio, colours }) {
+    if (!truth) return;
+    const look = { colour: colours.truth, width: 1.5 * ratio };
+    outline(pen, truth.half, truth.resolution, 0, width, height, { ...look, dash: [] });
+    outline(pen, truth.most, truth.resolution, 0, width, height, { ...look, dash: [5 * ratio, 4 * ratio] });
+  },
+};
