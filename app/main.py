@@ -61,7 +61,21 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         title="Basin", version=__version__, description=DESCRIPTION, lifespan=lifespan, docs_url=None, redoc_url=None
     )
     app.state.settings = chosen
-    for module in (catalogue, density, surface, gibbs, dimension, losses, infer, train, compare, lessons, runs, live):
+    for module in (
+        catalogue,
+        density,
+        surface,
+        gibbs,
+        dimension,
+        losses,
+        infer,
+        labels,
+        train,
+        compare,
+        lessons,
+        runs,
+        live,
+    ):
         app.include_router(module.router, prefix="/api/v1", responses=PROBLEMS)
     app.include_router(health.router, responses=PROBLEMS)
     pages.mount(app)

@@ -3,6 +3,7 @@
 from app.settings import Settings
 from app.spec.errors import Problem
 from app.spec.experiment import Experiment
+from app.spec.families import Dataset
 
 
 def _over(pointer: str, what: str, value: int, limit: int, setting: str) -> Problem:
@@ -26,9 +27,13 @@ def check_step(step: int, settings: Settings, pointer: str = "#/step") -> None:
 
 def check_experiment(experiment: Experiment, settings: Settings, pointer: str = "#/experiment") -> None:
     """``Problem`` where an experiment has more points, or later edits, than allowed."""
-    data = experiment.data
-    count = len(points) if (points := getattr(data, "points", None)) is not None else getattr(data, "size", 0)
-    if count > settings.max_points:
-        raise _over(f"{pointer}/data", "number of points", count, settings.max_points, "BASIN_MAX_POINTS")
+    check_data(experiment.data, settings, f"{pointer}/data")
     for number, edit in enumerate(experiment.edits):
         check_step(edit.step, settings, f"{pointer}/edits/{number}/step")
+
+
+def check_data(data: Dataset, settings: Settings, pointer: str) -> None:
+    """``Problem`` where data has more points than allowed."""
+    count = len(points) if (points := getattr(data, "points", None)) is not None else getattr(data, "size", 0)
+    if count > settings.max_points:
+        raise _over(pointer, "number of points", count, settings.max_points, "BASIN_MAX_POINTS")
