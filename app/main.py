@@ -17,6 +17,7 @@ from app.api import (
     gibbs,
     health,
     infer,
+    labels,
     lessons,
     live,
     losses,
