@@ -24,6 +24,7 @@ from app.api import (
     losses,
     pages,
     runs,
+    sample,
     surface,
     train,
 )
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         dimension,
         losses,
         infer,
+        sample,
         labels,
         latent,
         train,

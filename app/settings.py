@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     """Data points of an experiment."""
     max_steps: int = Field(100_000, ge=1)
     """Training steps of a run."""
+    max_transitions: int = Field(400_000, ge=1)
+    """Transitions of all chains of a sample together."""
     max_body: int = Field(2_000_000, ge=1)
     """Bytes of a request body or of a WebSocket message."""
     max_waiting: int = Field(64, ge=1)
