@@ -1,6 +1,8 @@
 /** Questions to the server: one at a time and the newest next; a busy server is asked again. */
 import { backoff } from "../../api/backoff.js";
-import { Problem, post } from "../../api/rest.js";
+import { Problem, postForArrays } from "../../api/rest.js";
+
+/** @typedef {{ arrays: Record<string, import("../../api/frame.js").Tensor>, metadata: Record<string, any> }} Arrays */
 
 const ATTEMPTS = 6;
 
@@ -12,12 +14,12 @@ function passing(error) {
 /**
  * @param {string} path @param {unknown} body @param {AbortSignal} signal
  * @param {(text: string) => void} waiting told that the server is busy, and "" once it answered
- * @returns {Promise<any>}
+ * @returns {Promise<Arrays>}
  */
 export async function patiently(path, body, signal, waiting) {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const answer = await post(path, body, signal);
+      const answer = await postForArrays(path, body, signal);
       if (attempt > 0) waiting("");
       return answer;
     } catch (error) {
@@ -42,7 +44,7 @@ export class Line {
 
   /**
    * @param {string} path @param {unknown} body
-   * @param {(answer: any) => void} done @param {(error: Error) => void} failed
+   * @param {(answer: Arrays) => void} done @param {(error: Error) => void} failed
    */
   ask(path, body, done, failed) {
     this.next = async () => {

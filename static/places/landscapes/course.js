@@ -174,7 +174,7 @@ export class Race {
   rows() {
     const { terrain } = this;
     if (!terrain.omega) return [];
-    const truth = { minima: terrain.minima, masses: terrain.masses, omega: terrain.omega.window };
+    const truth = { minima: terrain.minima, masses: terrain.masses, grid: terrain.omega };
     return this.state.racers.flatMap(({ piece }, seat) => {
       const lane = this.field.lanes[seat];
       return lane ? [rowOf(seat, this.parts.kinds.get(piece.kind)?.title ?? piece.kind, lane, this.step, truth)] : [];
@@ -187,10 +187,10 @@ export class Race {
     const rows = this.rows();
     table.set(rows);
     who.tell(state.racers.map((_, seat) => ({ asking: "computing…", refused: "refused", ready: "" })[this.field.lanes[seat]?.status ?? "ready"] ?? ""));
-    if (this.runner.playing || !terrain.view) return;
+    if (this.runner.playing || !terrain.view || !terrain.omega) return;
     card.describe(summaryOf({
       title: landscapes[state.landscape.kind].title, look: lookOf(state.look).title, window: terrain.view.window, start: state.start, rows,
-      truth: { minima: terrain.minima, masses: terrain.masses, omega: this.omega },
+      truth: { minima: terrain.minima, masses: terrain.masses, grid: terrain.omega },
     }));
   }
 

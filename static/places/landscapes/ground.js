@@ -1,7 +1,7 @@
 /** The landscape's energies: over Ω, on which P rests, and over what is in sight. */
 import { areaOf } from "../../plot/gibbs.js";
 import { Line } from "./ask.js";
-import { curvatureOf, minimaOf, thermal } from "./terrain.js";
+import { curvatureOf, minimaOf, quantile, thermal } from "./terrain.js";
 import { massesOf } from "./truth.js";
 
 /** @typedef {import("../../plot/gibbs.js").Window} Window */
@@ -31,7 +31,7 @@ export class Terrain {
 
   /** @param {Record<string, any>} landscape @param {Window} omega @param {Window} view */
   want(landscape, omega, view) {
-    const body = (/** @type {Window} */ window) => ({ landscape, window, resolution: SIDE, quantities: ["energy"] });
+    const body = (/** @type {Window} */ window) => ({ landscape, window, resolution: SIDE, quantities: ["energy", "gradient"] });
     const same = JSON.stringify(omega) === JSON.stringify(view);
     for (const [name, window] of /** @type {["omega" | "view", Window][]} */ ([["omega", omega], ["view", view]])) {
       const key = JSON.stringify([landscape, window]);
@@ -43,7 +43,8 @@ export class Terrain {
         continue; // it comes with Ω's
       }
       this.lines[name].ask("/surface", body(window), (answer) => {
-        const grid = { window, resolution: SIDE, energies: Float64Array.from(answer.quantities.energy.flat()) };
+        const { energy, gradient } = answer.arrays;
+        const grid = { window, resolution: SIDE, energies: Float64Array.from(energy.values), gradients: /** @type {Float32Array} */ (gradient.values) };
         if (name === "omega") this.settled = key;
         this.#arrive(name, grid);
         if (name === "omega" && this.keys.view === key) this.#arrive("view", grid);
@@ -79,7 +80,9 @@ export class Terrain {
   /** What is read beside the picture. */
   get said() {
     if (!this.omega) return null;
-    return { ...this.heat, least: this.minima[0].energy, area: areaOf(this.omega.window) };
+    // What lies between the grid points is known to this much.
+    const fine = 2e-5 * (quantile(this.omega.energies, 0.5) - this.minima[0].energy) || 1e-9;
+    return { ...this.heat, least: Math.round(this.minima[0].energy / fine) * fine + 0, area: areaOf(this.omega.window) };
   }
 
   /** Ω's grid, its shorter side, and how steeply it bends. */

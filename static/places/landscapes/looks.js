@@ -4,7 +4,7 @@
  * sight, since analytic landscapes share no unit: the energy's is linear in a well, and
  * logarithmic where walls tower over it.
  */
-import { areaOf, score as scoreOf } from "../../plot/gibbs.js";
+import { areaOf } from "../../plot/gibbs.js";
 import { plain, show } from "../../state/sentence.js";
 import { quantile } from "./terrain.js";
 
@@ -91,9 +91,11 @@ const probability = {
 const score = {
   id: "score", title: "Score", hint: "∇ log P = −β∇F: the drift of a Langevin chain", ramp: "density", heated: true, arrows: true,
   draw({ grid, beta, arrows }, into) {
-    const { window, resolution, energies } = grid;
-    scoreOf(energies, beta, window, resolution, arrows);
     const size = into.length;
+    for (let k = 0; k < size; k += 1) {
+      arrows[k] = -beta * grid.gradients[2 * k];
+      arrows[size + k] = -beta * grid.gradients[2 * k + 1];
+    }
     for (let k = 0; k < size; k += 1) into[k] = Math.hypot(arrows[k], arrows[size + k]);
     const unit = quantile(into, 0.2) || 1;
     const top = Math.max(2 * unit, quantile(into, 0.97));

@@ -32,6 +32,7 @@ export function panel({ get, set, omega, drop, again, say }) {
   const probe = h("span", { class: "badge" });
   const veil = h("div", { class: "veil refused ls-veil" }, h("p", {}), h("button", { type: "button", class: "chip", onclick: again }, "Try again"));
   veil.hidden = true;
+  const wait = h("div", { class: "veil" }, h("span", { class: "bar" }), "The landscape is being computed");
   /** @type {Sight | null} */
   let sight = null;
   const now = () => get().view ?? omega();
@@ -55,7 +56,7 @@ export function panel({ get, set, omega, drop, again, say }) {
   const table = digits(() => sight);
   const element = h("section", { class: "card ls-panel", "aria-label": "Landscape" },
     h("header", {}, h("div", { class: "segments small", role: "radiogroup", "aria-label": "What is shown" }, ...radios.map((r) => r.element)), threeD, take, give, tools),
-    h("div", { class: "picture" }, host, space, h("div", { class: "badges" }, probe), veil),
+    h("div", { class: "picture" }, host, space, h("div", { class: "badges" }, probe), wait, veil),
     h("div", { class: "ls-legend" }, label, h("span", { class: "legend-scale", "aria-hidden": "true" }, bar, ticks), h("span", { class: "ls-plus" }, "minima")));
 
   const hands = plane(host, {
@@ -95,6 +96,7 @@ export function panel({ get, set, omega, drop, again, say }) {
     /** @param {Sight} next @param {import("./looks.js").Drawn} drawn @param {import("../../plot/ramps.js").Ramp} ramp */
     show(next, drawn, ramp) {
       sight = next;
+      wait.hidden = true;
       const [low, high] = drawn.range;
       write(label, drawn.legend.label);
       const last = drawn.legend.ticks.at(-1)?.at ?? high;
@@ -110,6 +112,7 @@ export function panel({ get, set, omega, drop, again, say }) {
     /** @param {string} text "" when all is well */
     refuse(text) {
       veil.hidden = text === "";
+      if (text) wait.hidden = true;
       write(/** @type {Element} */ (veil.firstChild), text);
     },
   };

@@ -166,17 +166,7 @@ export class Picture {
     pen.clearRect(0, 0, width, height);
     if (!this.ground) return;
     const to = this.place();
-    pen.strokeStyle = colours.minimum;
-    pen.lineWidth = 1.6 * ratio;
-    pen.beginPath();
-    for (const { at } of this.ground.minima) {
-      const [x, y, r] = [to.x(at[0]), to.y(at[1]), 4 * ratio];
-      pen.moveTo(x - r, y);
-      pen.lineTo(x + r, y);
-      pen.moveTo(x, y - r);
-      pen.lineTo(x, y + r);
-    }
-    pen.stroke();
+    this.#minima(this.ground.minima, to);
     this.trails.draw(runners.filter(({ track }) => track.sort === "sampler"), to, colours, ratio);
     pen.drawImage(this.trails.canvas, 0, 0);
     for (const { seat, track, index } of runners) {
@@ -191,6 +181,25 @@ export class Picture {
       }
     }
     if (cross) this.#cross(to.x(cross[0]), to.y(cross[1]));
+  }
+
+  /** @param {Ground["minima"]} minima @param {import("../../plot/overlays.js").Place} to */
+  #minima(minima, to) {
+    const { top: pen, ratio } = this;
+    const r = 4 * ratio;
+    for (const [colour, wide] of /** @type {[string, number][]} */ ([["rgb(20 22 28 / 70%)", 3.6], [this.colours.minimum, 1.7]])) {
+      pen.strokeStyle = colour;
+      pen.lineWidth = wide * ratio;
+      pen.beginPath();
+      for (const { at } of minima) {
+        const [x, y] = [to.x(at[0]), to.y(at[1])];
+        pen.moveTo(x - r, y);
+        pen.lineTo(x + r, y);
+        pen.moveTo(x, y - r);
+        pen.lineTo(x, y + r);
+      }
+      pen.stroke();
+    }
   }
 
   /** Where they started. @param {number} x @param {number} y */

@@ -10,37 +10,34 @@
  * @property {"descent" | "sampler"} sort
  * @property {Float64Array} steps         the recorded ones, rising from 0
  * @property {Float32Array[]} paths       x, y, x, y … of each chain, one point a recorded step
- * @property {Float32Array[]} energies    the same, F
- * @property {number[] | null} accepted   cumulative share accepted at each recorded step; null where nothing is refused
+ * @property {Float32Array[]} energies    the same, F; none of chains
+ * @property {number | null} accepted     share of a chain's proposals that were accepted, over the whole race
  * @property {string} ended               why a descent ended; "" for a chain
  * @property {number} last                the step at which it ended
  * @property {Record<string, any>} figures  what the server says of the whole track
  */
 
-/** @param {any} answer of `POST /infer` @returns {Track} */
-export function descentTrack(answer) {
-  const [end] = answer.ends;
-  const ended = end.stopped ? "diverged" : end.converged ? "converged" : "";
-  return {
-    sort: "descent",
-    steps: Float64Array.from(answer.steps),
-    paths: answer.paths.map(flat),
-    energies: answer.energies.map((/** @type {number[]} */ row) => Float32Array.from(row)),
-    accepted: null,
-    ended,
-    last: ended === "" ? answer.steps[answer.steps.length - 1] : end.step,
-    figures: { left: end.left, gradient: end.gradient_norm, reason: end.stopped?.reason ?? "" },
-  };
+/** @typedef {import("./ask.js").Arrays} Arrays */
+
+/**
+ * One row for each path, out of an array whose first axis counts paths.
+ * @param {import("../../api/frame.js").Tensor} tensor @returns {Float32Array[]}
+ */
+function rows({ shape, values }) {
+  const size = values.length / shape[0];
+  return Array.from({ length: shape[0] }, (_, k) => Float32Array.from(values.subarray(k * size, (k + 1) * size)));
 }
 
-/** @param {[number, number][]} points */
-export function flat(points) {
-  const out = new Float32Array(2 * points.length);
-  points.forEach(([x, y], k) => {
-    out[2 * k] = x;
-    out[2 * k + 1] = y;
-  });
-  return out;
+/** @param {Arrays} answer of `POST /infer` @returns {Track} */
+export function descentTrack({ arrays, metadata }) {
+  const [end] = metadata.ends;
+  const ended = end.stopped ? "diverged" : end.converged ? "converged" : "";
+  const steps = Float64Array.from(arrays.steps.values);
+  return {
+    sort: "descent", steps, paths: rows(arrays.paths), energies: rows(arrays.energies), accepted: null, ended,
+    last: ended === "" ? steps[steps.length - 1] : end.step,
+    figures: { left: end.left, gradient: end.gradient_norm, reason: end.stopped?.reason ?? "" },
+  };
 }
 
 /** The last recorded index at or before a step. @param {Track} track @param {number} step */
@@ -63,11 +60,12 @@ export function stepAt(share, length) {
   return Math.floor(share * length + 1e-9);
 }
 
-/** The mean of F over the chains at a recorded step. @param {Track} track @param {number} index */
-export function energyNow({ energies }, index) {
-  let sum = 0;
-  for (const row of energies) sum += row[Math.min(index, row.length - 1)];
-  return sum / energies.length;
+/** Where each path is at a recorded index. @param {Track} track @param {number} index @returns {[number, number][]} */
+export function placesAt({ paths }, index) {
+  return paths.map((path) => {
+    const at = 2 * Math.min(index, path.length / 2 - 1);
+    return [path[at], path[at + 1]];
+  });
 }
 
 /**
@@ -78,16 +76,30 @@ export function advanced(head, dt, speed) {
   return Math.min(1, head + (dt * speed) / 10);
 }
 
-/** @param {any} answer of `POST /sample` @returns {Track} */
-export function samplerTrack(answer) {
+/**
+ * @param {Arrays} answer of `POST /sample`, which holds the states after each step: the
+ * start is put before them. F is not in it.
+ * @returns {Track}
+ */
+export function samplerTrack({ arrays, metadata }) {
+  const starts = rows(arrays.starts);
+  const paths = rows(arrays.paths).map((path, k) => {
+    const whole = new Float32Array(path.length + 2);
+    whole.set(starts[k]);
+    whole.set(path, 2);
+    return whole;
+  });
+  const steps = Float64Array.from([0, ...arrays.steps.values]);
+  const shares = Array.from(arrays.acceptance.values);
+  const finite = (/** @type {(number | null)[]} */ values) => /** @type {number[]} */ (values.filter((v) => typeof v === "number"));
   return {
-    sort: "sampler",
-    steps: Float64Array.from(answer.steps),
-    paths: answer.paths.map(flat),
-    energies: answer.energies.map((/** @type {number[]} */ row) => Float32Array.from(row)),
-    accepted: answer.acceptance ?? null,
-    ended: "",
-    last: answer.steps[answer.steps.length - 1],
-    figures: answer.diagnostics ?? {},
+    sort: "sampler", steps, paths, energies: [], accepted: shares.reduce((a, b) => a + b, 0) / shares.length,
+    ended: "", last: steps[steps.length - 1],
+    figures: { rhat: most(finite(metadata.rhat)), ess: least(finite(metadata.effective_sample_size)), bias: metadata.bias },
   };
 }
+
+/** @param {number[]} values */
+const most = (values) => (values.length > 0 ? Math.max(...values) : null);
+/** @param {number[]} values */
+const least = (values) => (values.length > 0 ? Math.min(...values) : null);

@@ -8,21 +8,30 @@ import { mark } from "./glyphs.js";
  * @property {number} seat
  * @property {string} title
  * @property {string} step
+ * @property {string} ended           why it goes no further
  * @property {number | null} energy
  * @property {number | null} accepted   share, 0 to 1
  * @property {{ value: string, aside: string } } truth
  * @property {number | null} rhat
  * @property {number | null} ess
+ * @property {boolean} chains         whether it is a sampler
  * @property {string} said            instead of numbers
  */
 
 const COLUMNS = /** @type {const} */ ([
   ["racer", "", "Racer"], ["step", "", "Steps done"], ["F", "", "Energy now; of several chains, their mean"],
-  ["accepted", "", "Share of proposals accepted so far; where nothing is refused, a dash"],
+  ["accepted", "", "Share of a chain's proposals accepted, over the whole race; a descent proposes nothing"],
   ["from truth", "", "Descent: distance to the nearest minimum. Chains: total variation between where they have been and P, on 16 × 16 cells, beside what as many independent draws would be off by chance"],
   ["R̂", "R-hat", "Gelman–Rubin over the whole race: 1 where chains agree; needs several"],
   ["ESS", "", "Effective sample size of the whole race: what the draws are worth, taken as independent"],
 ]);
+
+/** A number with a small word below it. @param {HTMLElement} cell @param {string} value @param {string} aside */
+function pair(cell, value, aside) {
+  if (cell.childElementCount !== 2) cell.replaceChildren(h("span", {}), h("small", {}));
+  write(/** @type {Element} */ (cell.firstElementChild), value);
+  write(/** @type {Element} */ (cell.lastElementChild), aside);
+}
 
 export function results() {
   const body = h("tbody", {});
@@ -45,22 +54,19 @@ export function results() {
       if (next !== key) {
         key = next;
         cells = rows.map(() => Array.from({ length: COLUMNS.length - 1 }, () => h("td", {})));
-        body.replaceChildren(...rows.map((row, k) => h("tr", { "data-result": row.seat }, h("th", { scope: "row" }, mark(row.seat), row.title), ...cells[k])));
+        body.replaceChildren(...rows.map((row, k) => h("tr", { "data-result": row.seat }, h("th", { scope: "row" }, h("span", { class: "ls-who" }, mark(row.seat), row.title)), ...cells[k])));
       }
+      table.dataset.chains = String(rows.some((row) => row.chains));
       rows.forEach((row, k) => {
         const [step, energy, accepted, truth, rhat, ess] = cells[k];
         step.colSpan = row.said ? COLUMNS.length - 1 : 1;
         step.className = row.said ? "ls-said" : "";
         for (const cell of cells[k].slice(1)) cell.hidden = row.said !== "";
-        write(step, row.said || row.step);
-        if (row.said) return;
+        if (row.said) return write(step, row.said);
+        pair(step, row.step, row.ended);
         write(energy, show(row.energy));
         write(accepted, row.accepted === null ? "–" : `${Math.round(100 * row.accepted)} %`);
-        const aside = truth.querySelector("small") ?? h("small", {});
-        const value = truth.querySelector("span") ?? h("span", {});
-        if (!aside.parentElement) truth.append(value, aside);
-        write(value, row.truth.value);
-        write(aside, row.truth.aside);
+        pair(truth, row.truth.value, row.truth.aside);
         write(rhat, row.rhat === null ? "–" : row.rhat.toFixed(2));
         write(ess, row.ess === null ? "–" : show(row.ess, 2));
       });

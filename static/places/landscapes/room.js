@@ -64,6 +64,7 @@ export async function enter(root, page) {
     get, set, say: page.say, omega: () => omegaOf(get(), landscapes),
     drop: (at) => {
       store.set({ start: at });
+      race.send();
       race.begin();
       page.say(`${get().racers.filter((r) => r.on).length} racers start at (${at.map((v) => v.toPrecision(3)).join(", ")})`);
     },
@@ -87,6 +88,7 @@ export async function enter(root, page) {
   const scenes = sceneBar((id) => {
     suiting = false;
     store.set(fromScene(id));
+    race.send();
     race.begin();
     page.say(`Scene: ${sceneOf(id)?.title}. ${sceneOf(id)?.note}`);
   });
@@ -96,6 +98,7 @@ export async function enter(root, page) {
     const { x, y } = race.terrain.ground().window;
     set({ beta: betaFor(race.terrain.ground()), start: [x[0] + 0.23 * (x[1] - x[0]), y[0] + 0.72 * (y[1] - y[0])] });
     fit();
+    race.send();
     race.begin();
   } });
   root.append(

@@ -30,6 +30,7 @@ export class Runner {
     this.since = 0;
     this.frame = 0;
     this.dirty = false;
+    this.untold = false;
   }
 
   /** From the start, once the tracks are here. @param {boolean} still no motion: the finished race at once */
@@ -91,14 +92,15 @@ export class Runner {
       if (ended) this.playing = false;
     }
     if (this.dirty) page.paint();
-    if ((this.dirty && now - this.told > NUMBERS) || ended || (this.dirty && !this.playing)) {
+    this.untold ||= this.dirty;
+    if (this.untold && (now - this.told > NUMBERS || ended || !this.playing)) {
       this.told = now;
+      this.untold = false;
       page.tell();
     }
     this.dirty = false;
     if (ended) page.rested(true);
     if (this.playing && !this.frame) {
-      // While its tracks are under way nothing moves; `touch` wakes it when one is here.
       this.frame = requestAnimationFrame((t) => this.#frame(t));
     }
   }

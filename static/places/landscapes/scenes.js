@@ -26,7 +26,7 @@ export const SCENES = Object.freeze([
   {
     id: "himmelblau",
     title: "Himmelblau: four zeros",
-    note: "Four minima, all of energy 0. From the hill between them a small difference decides which one a descent finds; no descent finds more than one.",
+    note: "Four minima of energy 0 about a hill. A descent finds one of them, and a small difference at the start decides which; tempering finds all four.",
     state: {
       landscape: { kind: "himmelblau" },
       beta: 0.04, start: [-0.4, -1.1], steps: 300, chains: 1,
@@ -39,7 +39,7 @@ export const SCENES = Object.freeze([
   {
     id: "muller-brown",
     title: "Müller–Brown: two saddles",
-    note: "Three minima along a bent valley, and a saddle between each two. A descent from the upper saddle ends beside it; a chain must climb to come from one minimum to the next.",
+    note: "Three minima along a bent valley, and two saddles between them. A descent ends beside the saddle; a chain must climb to come to the next.",
     state: {
       landscape: { kind: "muller-brown" },
       beta: 0.06, start: [-0.8, 0.62], steps: 600, chains: 1,
@@ -51,7 +51,7 @@ export const SCENES = Object.freeze([
   {
     id: "rosenbrock",
     title: "Rosenbrock's valley: momentum against plain descent",
-    note: "The valley is found at once and then followed for ever: plain descent has a rate that the steep walls allow, which is far too small for the level floor. Momentum adds up along the floor.",
+    note: "The walls allow plain descent only a small rate, and the level floor then takes for ever; momentum adds up along it.",
     state: {
       landscape: { kind: "rosenbrock" },
       beta: 0.02, start: [-1.2, 1], steps: 1500, chains: 1,
@@ -61,20 +61,20 @@ export const SCENES = Object.freeze([
   {
     id: "funnel",
     title: "Funnel: where HMC stalls",
-    note: "No one step suits both mouth and neck. With steps that suit the mouth HMC is refused wherever the funnel is narrow, and hardly enters it; look at what is accepted, and at the distance from P.",
+    note: "No one step suits both mouth and neck. Steps that suit the mouth are refused in the neck, and HMC's chains hang where they began.",
     state: {
       landscape: { kind: "funnel" },
-      beta: 1, look: "probability", start: [0, -4], steps: 400, chains: 8,
+      beta: 1, look: "probability", start: [0, -6], steps: 400, chains: 8,
       racers: [racer("hmc", { step_size: 0.6, leapfrogs: 10 }), racer("nuts", { step_size: 0.3 }), racer("metropolis", { step_size: 1 })],
     },
   },
   {
     id: "cold-double-well",
     title: "Double well, cold: tempering crosses, MALA does not",
-    note: "At this β the barrier is 12 units of βF high. MALA's chains stay in the well where they began; tempering has hot replicas that cross for it.",
+    note: "The barrier is 12 units of βF high. MALA's chains stay in the well where they began, one of four; tempering has hot replicas that cross for it.",
     state: {
       landscape: { kind: "double-well" },
-      beta: 12, look: "probability", start: [-1, 0], steps: 800, chains: 8,
+      beta: 12, look: "probability", start: [-1, -1], steps: 800, chains: 8,
       racers: [racer("mala", { step_size: 0.15 }), racer("tempering", { step_size: 0.2, hottest: 0.05 })],
     },
   },

@@ -10,7 +10,7 @@ import { energyAt } from "./terrain.js";
 /** @typedef {import("./picture.js").Runner} Runner */
 
 const SIDE = 81;
-const CAMERA = { eye: { x: -1.25, y: -1.5, z: 1.15 } };
+const CAMERA = { eye: { x: -1.4, y: -1.65, z: 1.25 }, center: { x: 0, y: 0, z: -0.16 } };
 
 /** @param {Ground} ground @param {readonly Runner[]} runners @param {Record<string, string>} colours @param {any} camera @param {string} summary */
 export function solidFigure(ground, runners, colours, camera, summary) {

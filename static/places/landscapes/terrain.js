@@ -4,15 +4,21 @@ import { boltzmann, trapezoidWeights } from "../../plot/gibbs.js";
 /** @typedef {import("../../plot/gibbs.js").Window} Window */
 /** @typedef {import("../../plot/gibbs.js").Reals} Reals */
 /** @typedef {{ at: [number, number], energy: number }} Minimum */
-/** @typedef {{ window: Window, resolution: number, energies: Float64Array }} Grid */
+/**
+ * @typedef {object} Field  numbers on a grid: rows are y, columns x, both ends are grid points
+ * @property {Window} window
+ * @property {number} resolution
+ * @property {Reals} energies
+ */
+/** @typedef {Field & { energies: Float64Array, gradients: Reals }} Grid  with ∇F at each point: x, y, x, y … */
 
-/** @param {Grid} grid @param {number} i @param {number} j @returns {[number, number]} */
+/** @param {Field} grid @param {number} i @param {number} j @returns {[number, number]} */
 export function pointAt({ window, resolution }, i, j) {
   const share = (/** @type {[number, number]} */ [a, b], /** @type {number} */ k) => a + ((b - a) * k) / (resolution - 1);
   return [share(window.x, i), share(window.y, j)];
 }
 
-/** F between the grid points, bilinear; NaN outside. @param {Grid} grid @param {number} x @param {number} y */
+/** F between the grid points, bilinear; NaN outside. @param {Field} grid @param {number} x @param {number} y */
 export function energyAt({ window, resolution: n, energies }, x, y) {
   const u = ((x - window.x[0]) / (window.x[1] - window.x[0])) * (n - 1);
   const v = ((y - window.y[0]) / (window.y[1] - window.y[0])) * (n - 1);
@@ -26,9 +32,10 @@ export function energyAt({ window, resolution: n, energies }, x, y) {
 }
 
 /**
- * Grid points no higher than their eight neighbours, each moved to the bottom of the
- * paraboloid through them; the lowest first. Those on the edge count only where the
- * landscape has no other: what falls out of the window has no minimum in it.
+ * The minima: from each grid point no higher than its eight neighbours one Newton step with
+ * the gradients at hand. Where that leads out of the neighbourhood the point only looked
+ * like a minimum, as many do along a narrow valley that crosses the grid askew. The lowest
+ * first; the lowest grid point too if it lies on the edge.
  * @param {Grid} grid @param {number} [most] @returns {Minimum[]}
  */
 export function minimaOf(grid, most = 64) {
@@ -41,33 +48,43 @@ export function minimaOf(grid, most = 64) {
     for (let i = 1; i < n - 1; i += 1) {
       const k = j * n + i;
       const here = f[k];
-      // Of a level floor only one point counts: the first that has nothing lower, nor an equal one before it.
-      if (!(here < f[k - 1] && here <= f[k + 1] && here < f[k - n] && here <= f[k + n])) continue;
-      if (!(here < f[k - n - 1] && here < f[k - n + 1] && here <= f[k + n - 1] && here <= f[k + n + 1])) continue;
-      found.push(bottom(grid, i, j));
+      if (!(here <= f[k - 1] && here <= f[k + 1] && here <= f[k - n] && here <= f[k + n])) continue;
+      if (!(here <= f[k - n - 1] && here <= f[k - n + 1] && here <= f[k + n - 1] && here <= f[k + n + 1])) continue;
+      const bottom = newton(grid, i, j);
+      if (bottom && !found.some((m) => close(grid, m.at, bottom.at))) found.push(bottom);
     }
   }
   const [i, j] = [lowest % n, Math.floor(lowest / n)];
-  if (!found.some((m) => m.energy <= f[lowest])) found.push({ at: pointAt(grid, i, j), energy: f[lowest] });
+  if (found.every((m) => m.energy > f[lowest] + 1e-3 * Math.abs(f[lowest]) + 1e-6) && (found.length === 0 || i % (n - 1) === 0 || j % (n - 1) === 0)) {
+    found.push({ at: pointAt(grid, i, j), energy: f[lowest] });
+  }
   return found.sort((a, b) => a.energy - b.energy).slice(0, most);
 }
 
-/** @param {Grid} grid @param {number} i @param {number} j @returns {Minimum} */
-function bottom(grid, i, j) {
-  const { resolution: n, energies: f, window } = grid;
+/** Within two grid intervals. @param {Field} grid @param {readonly number[]} a @param {readonly number[]} b */
+function close({ window: { x, y }, resolution }, a, b) {
+  return Math.abs(a[0] - b[0]) * (resolution - 1) < 2 * (x[1] - x[0]) && Math.abs(a[1] - b[1]) * (resolution - 1) < 2 * (y[1] - y[0]);
+}
+
+/** @param {Grid} grid @param {number} i @param {number} j @returns {Minimum | null} */
+function newton(grid, i, j) {
+  const { resolution: n, energies: f, gradients: g, window } = grid;
   const k = j * n + i;
-  const gx = (f[k + 1] - f[k - 1]) / 2;
-  const gy = (f[k + n] - f[k - n]) / 2;
-  const xx = f[k + 1] - 2 * f[k] + f[k - 1];
-  const yy = f[k + n] - 2 * f[k] + f[k - n];
-  const xy = (f[k + n + 1] - f[k + n - 1] - f[k - n + 1] + f[k - n - 1]) / 4;
-  const det = xx * yy - xy * xy;
-  const [x, y] = pointAt(grid, i, j);
-  if (!(det > 0)) return { at: [x, y], energy: f[k] };
-  const dx = Math.min(1, Math.max(-1, (xy * gy - yy * gx) / det));
-  const dy = Math.min(1, Math.max(-1, (xy * gx - xx * gy) / det));
   const hx = (window.x[1] - window.x[0]) / (n - 1);
   const hy = (window.y[1] - window.y[0]) / (n - 1);
+  // In grid intervals: slopes, and curvatures from the slopes beside.
+  const gx = g[2 * k] * hx;
+  const gy = g[2 * k + 1] * hy;
+  // Values and slopes together are right to the fourth order: a valley's floor needs that.
+  const xx = 2 * (f[k + 1] - 2 * f[k] + f[k - 1]) - ((g[2 * k + 2] - g[2 * k - 2]) * hx) / 2;
+  const yy = 2 * (f[k + n] - 2 * f[k] + f[k - n]) - ((g[2 * (k + n) + 1] - g[2 * (k - n) + 1]) * hy) / 2;
+  const xy = ((g[2 * k + 3] - g[2 * k - 1]) * hy + (g[2 * (k + n)] - g[2 * (k - n)]) * hx) / 4;
+  const det = xx * yy - xy * xy;
+  const [x, y] = pointAt(grid, i, j);
+  if (!(det > 1e-9 * (xx + yy) ** 2)) return Math.hypot(gx, gy) < 1e-3 * (Math.abs(xx) + Math.abs(yy)) ? { at: [x, y], energy: f[k] } : null;
+  const dx = (xy * gy - yy * gx) / det;
+  const dy = (xy * gx - xx * gy) / det;
+  if (Math.max(Math.abs(dx), Math.abs(dy)) > 1) return null;
   return { at: [x + dx * hx, y + dy * hy], energy: f[k] + (gx * dx + gy * dy) / 2 };
 }
 
@@ -127,7 +144,7 @@ export function occupancy(grid, beta, into) {
 export function betaFor(grid) {
   const scratch = new Float64Array(grid.energies.length);
   const share = occupancy(grid, 1, scratch);
-  if (share > 0.008 && share < 0.6) return 1;
+  if (share > 0.02 && share < 0.6) return 1;
   let [low, high] = [-4, 3];
   for (let k = 0; k < 24; k += 1) {
     const middle = (low + high) / 2;

@@ -1,11 +1,11 @@
 /** The room in words and numbers: the table's rows, the picture's summary, what is announced. Pure. */
 import { show } from "../../state/sentence.js";
-import { energyNow, indexAt } from "./race.js";
-import { nearest } from "./terrain.js";
+import { indexAt, placesAt } from "./race.js";
+import { energyAt, nearest } from "./terrain.js";
 import { byChance, totalVariation, visits } from "./truth.js";
 
 /** @typedef {import("./results.js").Row} Row */
-/** @typedef {{ minima: readonly import("./terrain.js").Minimum[], masses: Float64Array, omega: import("../../plot/gibbs.js").Window }} Truth */
+/** @typedef {{ minima: readonly import("./terrain.js").Minimum[], masses: Float64Array, grid: import("./terrain.js").Grid }} Truth  over Ω */
 
 /** @param {readonly number[]} point */
 export function placeText([x, y]) {
@@ -17,40 +17,46 @@ export function placeText([x, y]) {
  * @param {number} step of the race @param {Truth} truth @returns {Row}
  */
 export function rowOf(seat, title, lane, step, truth) {
-  /** @type {Row} */
-  const row = { seat, title, step: "", energy: null, accepted: null, truth: { value: "", aside: "" }, rhat: null, ess: null, said: "" };
   const { track } = lane;
+  /** @type {Row} */
+  const row = { seat, title, step: "", ended: "", energy: null, accepted: null, truth: { value: "", aside: "" }, rhat: null, ess: null, chains: track?.sort === "sampler", said: "" };
   if (lane.status === "refused") return { ...row, said: lane.problem };
   if (!track) return { ...row, said: "computing…" };
   const index = indexAt(track, step);
   const done = step >= track.last && track.ended !== "";
-  row.step = `${Math.min(step, track.last)}${done ? ` ${track.ended}` : ""}`;
-  row.energy = energyNow(track, index);
-  row.accepted = track.accepted?.[Math.min(index, track.accepted.length - 1)] ?? null;
+  row.step = String(Math.min(step, track.last));
+  row.ended = done ? track.ended : "";
+  row.accepted = track.accepted;
+  const places = placesAt(track, index);
   if (track.sort === "descent") {
-    const path = track.paths[0];
-    const at = 2 * Math.min(index, path.length / 2 - 1);
-    const near = nearest(truth.minima, path[at], path[at + 1]);
+    const [x, y] = places[0];
+    row.energy = track.energies[0][Math.min(index, track.energies[0].length - 1)];
+    const near = nearest(truth.minima, x, y);
     const rise = near.index > 0 ? truth.minima[near.index].energy - truth.minima[0].energy : 0;
+    const height = Math.abs(truth.minima[0]?.energy ?? 0) + 1;
     row.truth = {
       value: near.distance < 1e-3 ? "< 0.001" : show(near.distance),
-      aside: rise > 0.005 ? `minimum, +${show(rise, 2)}` : truth.minima.length > 1 ? "lowest minimum" : "minimum",
+      aside: rise > 1e-3 * height ? `minimum, +${show(rise, 2)}` : truth.minima.length > 1 ? "lowest minimum" : "minimum",
     };
     return row;
   }
-  const seen = visits(track.paths, truth.omega, index > 0 ? 1 : 0, index);
-  row.truth = { value: show(totalVariation(seen, truth.masses), 2), aside: `P; chance ${show(byChance(seen.total, truth.masses), 2)}` };
-  if (step >= track.last) {
-    row.rhat = track.figures.rhat ?? null;
-    row.ess = track.figures.ess ?? null;
+  row.energy = places.reduce((sum, [x, y]) => sum + energyAt(truth.grid, x, y), 0) / places.length;
+  const seen = visits(track.paths, truth.grid.window, Math.min(1, index), index);
+  const over = step >= track.last;
+  const off = over ? track.figures.bias.total_variation : totalVariation(seen, truth.masses);
+  const chance = over ? track.figures.bias.independent : byChance(seen.total, truth.masses);
+  row.truth = { value: show(off, 2), aside: `P; chance ${show(chance, 2)}` };
+  if (over) {
+    row.rhat = track.figures.rhat;
+    row.ess = track.figures.ess;
   }
   return row;
 }
 
 /** A row in one breath. @param {Row} row */
-export function rowText({ title, step, truth, accepted, said }) {
+export function rowText({ title, step, ended, truth, accepted, said }) {
   if (said) return `${title}: ${said}`;
-  return `${title}, step ${step}: ${truth.value} from ${truth.aside.replace(/; .*/, "")}${accepted === null ? "" : `, ${Math.round(100 * accepted)} % accepted`}`;
+  return `${title}, step ${step}${ended && `, ${ended}`}: ${truth.value} from ${truth.aside.replace(/; .*/, "")}${accepted === null ? "" : `, ${Math.round(100 * accepted)} % accepted`}`;
 }
 
 /**
