@@ -128,7 +128,7 @@ async function open() {
   address(lab);
   handle(lab, stage);
   for (const dress of FEATURES) {
-    dress({ lab, stage, cards, say, tools: place("tools"), side: place("side"), under: place("under") });
+    dress({ lab, stage, cards, say, tools: place("tools"), side: place("side"), charts: place("charts"), under: place("under") });
   }
   const rooms = places(lab, { nav: place("places"), laboratory: place("laboratory"), main: place("main"), say });
 

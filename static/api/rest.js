@@ -71,11 +71,7 @@ export async function preview(kind) {
  * @param {number} resolution @param {number | null} given
  */
 export async function densityOf(data, window, resolution, given) {
-  const body = JSON.stringify({ data, window, resolution, ...(given === null ? {} : { given }) });
-  const answer = await call("/data/density", {
-    method: "POST", body, headers: { "Content-Type": "application/json", Accept: "application/safetensors" },
-  });
-  const { arrays } = readTensors(await answer.arrayBuffer());
+  const { arrays } = await postForArrays("/data/density", { data, window, resolution, ...(given === null ? {} : { given }) });
   return arrays.log_density ? /** @type {Float32Array} */ (arrays.log_density.values) : null;
 }
 

@@ -2,6 +2,7 @@
  * What the laboratory can do beyond playing three panels. A feature is one module that
  * dresses the page; the order of this list is the order in which they do.
  */
+import { crossSection } from "./cross_section.js";
 import { lessonStrip } from "./lesson_strip.js";
 
 /**
@@ -12,9 +13,10 @@ import { lessonStrip } from "./lesson_strip.js";
  * @property {(text: string) => void} say      to the polite live region
  * @property {HTMLElement} tools               the header's buttons
  * @property {HTMLElement} side                the column of controls
+ * @property {HTMLElement} charts              the curves beneath the play head
  * @property {HTMLElement} under               beneath the panels
  */
 /** @typedef {(page: Page) => void} Feature */
 
 /** @type {readonly Feature[]} */
-export const FEATURES = Object.freeze([lessonStrip]);
+export const FEATURES = Object.freeze([crossSection, lessonStrip]);

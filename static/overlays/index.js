@@ -8,6 +8,7 @@ import { forces } from "./forces.js";
 import { lowEnergy } from "./low_energy.js";
 import { negatives } from "./negatives.js";
 import { score } from "./score.js";
+import { section } from "./section.js";
 
 /**
  * @typedef {object} Layer  what an overlay draws from
@@ -26,6 +27,7 @@ import { score } from "./score.js";
  * @property {boolean} vectors          the view itself has drawn the score's arrows
  * @property {Record<string, string>} colours
  * @property {Record<string, boolean>} overlays  which are on
+ * @property {import("../plot/section.js").Cut} cut  where the cross-section is taken
  * @property {import("../plot/truth.js").Truth | null} truth  the density that the data was drawn from, once it is known
  */
 /**
@@ -38,4 +40,4 @@ import { score } from "./score.js";
  */
 
 /** @type {readonly Overlay[]} */
-export const OVERLAYS = Object.freeze([lowEnergy, density, score, data, negatives, forces]);
+export const OVERLAYS = Object.freeze([lowEnergy, density, score, data, negatives, forces, section]);

@@ -7,6 +7,7 @@ import { viewOf } from "../views/index.js";
 import { plotly } from "./plotly.js";
 import { ramp } from "./ramps.js";
 import { Rest } from "./rest.js";
+import { cutOf } from "./section.js";
 import { Surface } from "./surface.js";
 import { Truths } from "./truth.js";
 
@@ -67,7 +68,7 @@ export class Stage {
     for (const family of FAMILIES) watcher.observe(hosts[family]);
     lab.listeners.add(() => this.wake());
     lab.store.on((_, changed) => {
-      if (["view", "scale", "beta", "ramp", "overlays", "enlarged", "playing"].some((key) => changed.has(/** @type {any} */ (key)))) this.touch();
+      if (["view", "scale", "beta", "ramp", "overlays", "section", "enlarged", "playing"].some((key) => changed.has(/** @type {any} */ (key)))) this.touch();
       else this.wake();
     });
     this.restyle();
@@ -152,6 +153,7 @@ export class Stage {
       view, scale: state.scale, beta, overlays: state.overlays, colours: this.colours,
       ramp: ramp(view.ramp, state.ramp, this.page.theme()),
       told: state.playing ? null : seat.rest.told(shown, beta),
+      cut: cutOf(state.section),
       truth: state.overlays.density ? this.truths.of(this.lab.data(), shown.window, shownX(this.lab), shown.world) : null,
     });
     if (!state.playing) seat.rest.settle(frame, view.heated ? beta : null);

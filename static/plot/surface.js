@@ -22,6 +22,7 @@ import { toFigure } from "./figure.js";
  * @property {number} beta               absolute
  * @property {Record<string, boolean>} overlays  which are on
  * @property {import("./truth.js").Truth | null} truth
+ * @property {import("./section.js").Cut} cut
  * @property {import("./ramps.js").Ramp} ramp
  * @property {Record<string, string>} colours
  * @property {Float64Array | null} told
@@ -130,7 +131,7 @@ export class Surface {
     /** @type {import("../overlays/index.js").Layer} */
     const layer = {
       pen, frame, place, width, height, small, scratch, ratio: this.ratio, energies: this.energies, data: this.data, version: this.dataVersion,
-      beta: look.beta, vectors: look.view.arrows === true, colours: look.colours, overlays: look.overlays, truth: look.truth,
+      beta: look.beta, vectors: look.view.arrows === true, colours: look.colours, overlays: look.overlays, truth: look.truth, cut: look.cut,
     };
     for (const overlay of OVERLAYS) if (look.overlays[overlay.id]) overlay.draw(layer, this.memory[overlay.id]);
     if (frame.minima.length > 0) drawMinima(pen, frame.minima, place, look.colours.minimum, (small ? 1.7 : 2.4) * this.ratio);

@@ -3,6 +3,7 @@
  * experiments share data, seed and window; each has its own shaping and timed edits, in
  * the words of the REST body.
  */
+import { cutOf } from "../plot/section.js";
 import { at, conform, isObject, wanting, withAt } from "./schema.js";
 
 /** @typedef {import("./schema.js").Piece} Piece */
@@ -40,6 +41,7 @@ import { at, conform, isObject, wanting, withAt } from "./schema.js";
  * @property {number} given      where between the least and the greatest x a conditional plane is looked at, 0 to 1
  * @property {"basin" | "cividis"} ramp
  * @property {Record<string, boolean>} overlays  which are on
+ * @property {import("../plot/section.js").Cut} section  where the cross-section is taken
  * @property {Family | null} enlarged
  * @property {number} head       play head, in schedules
  * @property {number} length     schedules until the end; more than 1 once told to keep going
@@ -112,6 +114,7 @@ export function restore(value, catalogue, { views, overlays, rooms }) {
     given: number(given.given, 0, 1, 0.5),
     ramp: given.ramp === "cividis" ? "cividis" : "basin",
     overlays: Object.fromEntries(overlays.map(({ id, on }) => [id, typeof given.overlays?.[id] === "boolean" ? given.overlays[id] : on])),
+    section: cutOf(given.section),
     enlarged: FAMILIES.includes(given.enlarged) ? given.enlarged : null,
     head: number(given.head, 0, length, 0),
     length,

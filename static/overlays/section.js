@@ -1,0 +1,36 @@
+/** The line along which the cross-section is cut, with a handle at each end. */
+import { endsOf } from "../plot/section.js";
+
+/** @type {import("./index.js").Overlay} */
+export const section = {
+  id: "section",
+  label: "╱ cut",
+  hint: "The line of the cross-section: drag it, or turn it by an end",
+  on: true,
+  draw({ pen, cut, frame, width, height, ratio, colours }) {
+    const column = frame.world === "conditional";
+    const [a, b] = endsOf(cut, column).map(({ u, v }) => ({ x: ((u + 1) / 2) * width, y: ((1 - v) / 2) * height }));
+    for (const [colour, thick] of /** @type {[string, number][]} */ ([[colours.card, 3], [colours.ink, 1.2]])) {
+      pen.strokeStyle = colour;
+      pen.globalAlpha = colour === colours.card ? 0.55 : 0.8;
+      pen.lineWidth = thick * ratio;
+      pen.setLineDash(colour === colours.card ? [] : [6 * ratio, 4 * ratio]);
+      pen.beginPath();
+      pen.moveTo(a.x, a.y);
+      pen.lineTo(b.x, b.y);
+      pen.stroke();
+    }
+    pen.setLineDash([]);
+    pen.globalAlpha = 1;
+    if (column) return;
+    pen.fillStyle = colours.card;
+    pen.strokeStyle = colours.ink;
+    pen.lineWidth = 1.2 * ratio;
+    for (const end of [a, b]) {
+      pen.beginPath();
+      pen.arc(Math.min(width - 5 * ratio, Math.max(5 * ratio, end.x)), Math.min(height - 5 * ratio, Math.max(5 * ratio, end.y)), 4.5 * ratio, 0, 7);
+      pen.fill();
+      pen.stroke();
+    }
+  },
+};

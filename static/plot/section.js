@@ -1,0 +1,116 @@
+/**
+ * A straight cut through a landscape. A cut is a turn about the window's middle and an offset
+ * from it, both without a unit, so that one cut serves every window: `turn` in degrees from
+ * the horizontal, −90 to 90, `offset` along the normal, −1 to 1 from edge to edge. Where x is
+ * given the cut is a column, and only its offset counts.
+ */
+
+/** @typedef {{ turn: number, offset: number }} Cut */
+/** @typedef {{ u: number, v: number }} Spot  window coordinates, −1 to 1 from edge to edge */
+
+export const SAMPLES = 200;
+
+/** @param {any} value a stranger's @returns {Cut} */
+export function cutOf(value) {
+  const within = (/** @type {any} */ v, /** @type {number} */ most, /** @type {number} */ otherwise) =>
+    typeof v === "number" && Number.isFinite(v) ? Math.min(most, Math.max(-most, v)) : otherwise;
+  return { turn: within(value?.turn, 90, 0), offset: within(value?.offset, 1, 0) };
+}
+
+/**
+ * The ends of a cut on the window's edge.
+ * @param {Cut} cut @param {boolean} column x is given: an upright cut
+ * @returns {[Spot, Spot]}
+ */
+export function endsOf({ turn, offset }, column) {
+  const angle = column ? Math.PI / 2 : (turn * Math.PI) / 180;
+  const [du, dv] = [Math.cos(angle), Math.sin(angle)];
+  // The normal, to the upper left of the direction; of a column to the right, so that its offset is x.
+  const [nu, nv] = column ? [1, 0] : [-dv, du];
+  const reach = column ? 1 : Math.abs(nu) + Math.abs(nv); // an offset of 1 only touches the corner
+  const [cu, cv] = [nu * offset * reach, nv * offset * reach];
+  let from = -Infinity;
+  let to = Infinity;
+  for (const [c, d] of [[cu, du], [cv, dv]]) {
+    if (Math.abs(d) < 1e-9) continue;
+    const [a, b] = [(-1 - c) / d, (1 - c) / d];
+    from = Math.max(from, Math.min(a, b));
+    to = Math.min(to, Math.max(a, b));
+  }
+  const held = (/** @type {number} */ w) => Math.min(1, Math.max(-1, w));
+  const spot = (/** @type {number} */ t) => ({ u: held(cu + t * du), v: held(cv + t * dv) });
+  return to >= from ? [spot(from), spot(to)] : [spot((from + to) / 2), spot((from + to) / 2)];
+}
+
+/**
+ * The cut after its line was taken to pass through a spot, its turn kept.
+ * @param {Cut} cut @param {Spot} spot @param {boolean} column @returns {Cut}
+ */
+export function movedTo(cut, { u, v }, column) {
+  if (column) return cutOf({ ...cut, offset: u });
+  const angle = (cut.turn * Math.PI) / 180;
+  const [nu, nv] = [-Math.sin(angle), Math.cos(angle)];
+  return cutOf({ ...cut, offset: (u * nu + v * nv) / (Math.abs(nu) + Math.abs(nv)) });
+}
+
+/**
+ * The cut through two spots.
+ * @param {Spot} held @param {Spot} free @returns {Cut}
+ */
+export function through(held, free) {
+  let turn = (Math.atan2(free.v - held.v, free.u - held.u) * 180) / Math.PI;
+  if (turn > 90) turn -= 180;
+  if (turn < -90) turn += 180;
+  return movedTo(cutOf({ turn, offset: 0 }), held, false);
+}
+
+/**
+ * A field along a cut, between grid points linear both ways.
+ * @param {ArrayLike<number>} field rows of `n` @param {number} n @param {[Spot, Spot]} ends @param {Float64Array} into
+ */
+export function along(field, n, [from, to], into) {
+  for (let k = 0; k < into.length; k += 1) {
+    const t = k / (into.length - 1);
+    const x = ((from.u + t * (to.u - from.u) + 1) / 2) * (n - 1);
+    const y = ((from.v + t * (to.v - from.v) + 1) / 2) * (n - 1);
+    const i = Math.min(n - 2, Math.max(0, Math.floor(x)));
+    const j = Math.min(n - 2, Math.max(0, Math.floor(y)));
+    const a = x - i;
+    const b = y - j;
+    const at = j * n + i;
+    into[k] = (1 - b) * ((1 - a) * field[at] + a * field[at + 1]) + b * ((1 - a) * field[at + n] + a * field[at + n + 1]);
+  }
+  return into;
+}
+
+/**
+ * Where a curve has its local minima, ends included; on level ground the first point only,
+ * and none where all is level. Ripples shallower than `depth` are not counted.
+ * @param {ArrayLike<number>} curve @param {number} [depth]
+ * @returns {number[]} indices
+ */
+export function minimaOf(curve, depth = 0) {
+  const found = [];
+  let low = 0;
+  let rim = curve[0];
+  let level = true;
+  let descending = true;
+  for (let k = 1; k < curve.length; k += 1) {
+    const value = curve[k];
+    if (value !== curve[0]) level = false;
+    if (descending) {
+      if (value < curve[low]) low = k;
+      else if (value > curve[low] + depth) {
+        found.push(low);
+        descending = false;
+        rim = value;
+      }
+    } else if (value > rim) rim = value;
+    else if (value < rim - depth) {
+      descending = true;
+      low = k;
+    }
+  }
+  if (descending && !level) found.push(low);
+  return found;
+}
