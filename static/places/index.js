@@ -26,6 +26,8 @@
 /** @type {readonly Place[]} */
 export const PLACES = Object.freeze([
   { id: "landscapes", title: "Landscapes", hint: "Samplers and descents race over an analytic landscape, or one of your own", load: () => import("./landscapes/room.js") },
+  { id: "benches", title: "Benches", hint: "Softargmin, loss plane, latent, labels, dimension: one idea at a time, by hand", load: () => import("./benches/index.js") },
+  { id: "compare", title: "Compare", hint: "All methods on the same data, as a scoreboard", load: () => import("./compare/index.js") },
   { id: "lessons", title: "Lessons", hint: "The course's questions, answered by looking", load: () => import("./lessons/index.js") },
 ]);
 

@@ -1,0 +1,116 @@
+/**
+ * The benches: one idea each, small enough to be worked by hand. A bench is a module that
+ * is fetched when its tab is first chosen; what it remembers is its own part of the address.
+ */
+import { h } from "../../ui/dom.js";
+import { fields, oneOf } from "../kit/clamp.js";
+import { stylesheet } from "../kit/pieces.js";
+
+/**
+ * @typedef {object} BenchPage
+ * @property {import("../../state/lab.js").Lab} lab
+ * @property {(text: string) => void} say
+ * @property {(value: any) => void} write   remember JSON
+ */
+/**
+ * @typedef {object} Bench
+ * @property {HTMLElement} element
+ * @property {(remembered: any) => void} set   a stranger's JSON, or null
+ * @property {() => void} [shown]
+ * @property {() => void} [left]
+ * @property {() => void} [restyled]
+ */
+/** @typedef {{ id: string, title: string, question: string, load: () => Promise<{ make: (page: BenchPage) => Bench }> }} Tab */
+
+/** @type {readonly Tab[]} */
+export const TABS = Object.freeze([
+  { id: "softargmin", title: "Softargmin", question: "How do energies become probabilities, and which way does each one get pushed?", load: () => import("./softargmin.js") },
+  { id: "plane", title: "Loss plane", question: "Does this loss push the right answer below the wrong one, and by how much?", load: () => import("./plane.js") },
+  { id: "latent", title: "Latent", question: "What is left of an energy when its hidden variable is minimised, or averaged, away?", load: () => import("./latent.js") },
+  { id: "labels", title: "Labels", question: "One energy for each class: what does learning do to each of them?", load: () => import("./labels.js") },
+  { id: "dimension", title: "Dimension", question: "In 2-D negatives are everywhere. How many would it take in 64?", load: () => import("./dimension.js") },
+]);
+
+/** How long a hand may rest before the address is written, in ms. */
+const SETTLE = 200;
+
+await stylesheet("/static/styles/benches.css");
+
+/** @param {HTMLElement} root @param {import("../index.js").RoomPage} page @returns {import("../index.js").RoomHandle} */
+export function enter(root, { lab, say, read, write }) {
+  /** @type {Map<string, { panel: HTMLElement, bench: Bench | null }>} */
+  const made = new Map();
+  /** @type {Record<string, any>} */
+  let memory = {};
+  let here = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** What was written last, so that its echo is told from another's state. @type {any} */
+  let written = null;
+  const keep = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      written = { bench: here, ...memory };
+      write(written);
+    }, SETTLE);
+  };
+
+  const tabs = TABS.map((tab) => h("button", {
+    type: "button", role: "tab", id: `bench-tab-${tab.id}`, "aria-controls": `bench-${tab.id}`, "data-bench": tab.id,
+    onclick: () => choose(tab.id, true),
+  }, tab.title));
+  const bar = h("div", { class: "tabs", role: "tablist", "aria-label": "Benches", onkeydown: (/** @type {KeyboardEvent} */ event) => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const to = event.key === "Home" ? 0 : event.key === "End" ? TABS.length - 1
+      : by === undefined ? -1 : (TABS.findIndex((t) => t.id === here) + by + TABS.length) % TABS.length;
+    if (to < 0) return;
+    event.preventDefault();
+    choose(TABS[to].id, true);
+    tabs[to].focus();
+  } }, ...tabs);
+  const question = h("h1", { class: "question" });
+  const panels = h("div", { class: "bench-panels" });
+  root.append(h("div", { class: "bench-top" }, question, bar), panels);
+
+  const choose = (/** @type {string} */ id, remember = false) => {
+    const tab = /** @type {Tab} */ (TABS.find((t) => t.id === id));
+    if (id !== here) made.get(here)?.bench?.left?.();
+    here = id;
+    question.textContent = tab.question;
+    tabs.forEach((element, k) => {
+      element.setAttribute("aria-selected", String(TABS[k].id === id));
+      element.tabIndex = TABS[k].id === id ? 0 : -1;
+    });
+    for (const [other, { panel }] of made) panel.hidden = other !== id;
+    if (remember) {
+      keep();
+      say(tab.question);
+    }
+    const known = made.get(id);
+    if (known) return known.bench?.shown?.();
+    const panel = h("div", { class: "bench-panel", role: "tabpanel", id: `bench-${id}`, "aria-labelledby": `bench-tab-${id}`, "data-bench-panel": id });
+    panels.append(panel);
+    /** @type {{ panel: HTMLElement, bench: Bench | null }} */
+    const entry = { panel, bench: null };
+    made.set(id, entry);
+    tab.load().then((module) => {
+      entry.bench = module.make({ lab, say, write: (value) => { memory = { ...memory, [id]: value }; keep(); } });
+      panel.append(entry.bench.element);
+      entry.bench.set(memory[id] ?? null);
+      if (here === id) entry.bench.shown?.();
+    }).catch((/** @type {Error} */ error) => panel.replaceChildren(h("p", { class: "sorry" }, `This bench could not be opened: ${error.message}`)));
+  };
+
+  return {
+    shown() {
+      const found = read();
+      if (found !== null && found === written) return choose(here);
+      const { bench, ...rest } = fields(found);
+      memory = rest;
+      for (const [id, entry] of made) entry.bench?.set(memory[id] ?? null);
+      choose(oneOf(bench, TABS.map((t) => t.id), here || TABS[0].id));
+    },
+    left: () => made.get(here)?.bench?.left?.(),
+    restyled: () => { for (const { bench } of made.values()) bench?.restyled?.(); },
+  };
+}

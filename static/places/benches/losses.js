@@ -1,0 +1,95 @@
+/**
+ * Which loss: every kind of the catalogue with the verdict of the sufficient condition beside
+ * it, and the chosen one's own knobs, its formula among them.
+ */
+import { Problem, post } from "../../api/rest.js";
+import { plain } from "../../state/sentence.js";
+import { at, withAt } from "../../state/schema.js";
+import { fresh, h, write } from "../../ui/dom.js";
+import { writeFormula } from "../kit/formulas.js";
+import { knobs, shapeOf } from "../../ui/knobs.js";
+
+/** @typedef {{ satisfied: boolean, guaranteed: number | null }} Verdict */
+
+/**
+ * @param {Record<string, import("../../state/model.js").Entry>} kinds
+ * @param {{ chosen: (loss: any) => void, say: (text: string) => void }} how
+ */
+export function chooser(kinds, { chosen, say }) {
+  const name = fresh("loss");
+  const options = Object.entries(kinds).map(([kind, entry]) => {
+    const mark = h("span", { class: "mark-of", "data-mark": kind }, "·");
+    const input = h("input", { type: "radio", name, value: kind, "data-loss": kind, onchange: () => chosen({ ...entry.defaults, kind }) });
+    return { kind, entry, input, mark, element: h("label", { class: "option loss", title: entry.description }, input, h("span", {}, h("span", { class: "loss-name" }, entry.title), mark)) };
+  });
+  const about = h("p", { class: "faint" });
+  const own = h("div", { class: "controls" });
+  const complaint = h("p", { class: "field-error", id: fresh("complaint"), role: "alert", hidden: true });
+  const element = h("fieldset", { class: "group losses" }, h("legend", {}, h("span", {}, "Loss"), h("span", { class: "said" }, "margin promised")),
+    h("div", { class: "loss-list" }, ...options.map((o) => o.element)), about, own, complaint);
+  /** @type {AbortController | null} */
+  let judging = null;
+  let judgedFor = "";
+  let drawnFor = "";
+  /** @type {any} */
+  let loss = null;
+
+  const judged = (/** @type {string} */ kind, /** @type {Verdict} */ verdict) => {
+    const option = options.find((o) => o.kind === kind);
+    if (!option) return;
+    const { satisfied, guaranteed } = verdict;
+    const text = guaranteed === null ? "✗" : guaranteed === 0 ? "✗ 0" : satisfied ? (guaranteed >= 20 ? "✓ any" : `✓ ${plain(guaranteed)}`) : `✗ ${plain(guaranteed)}`;
+    write(option.mark, text);
+    option.mark.dataset.safe = String(satisfied);
+    option.input.setAttribute("aria-label", `${option.entry.title}, ${satisfied ? "meets" : "does not meet"} the sufficient condition`);
+  };
+  const stop = () => {
+    judging?.abort();
+    judging = null;
+  };
+  return {
+    element, judged, stop,
+    /** @param {any} next */
+    set(next) {
+      loss = next;
+      for (const { kind, input } of options) input.checked = kind === loss.kind;
+      const entry = kinds[loss.kind];
+      writeFormula(about, entry.description);
+      if (shapeOf(loss) === drawnFor) return;
+      const kept = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.knob;
+      drawnFor = shapeOf(loss);
+      own.replaceChildren(...knobs(entry.schema, loss, (path, value) => { if (at(loss, path) !== value) chosen(withAt(loss, path, value)); }, { owner: "loss" }));
+      const field = own.querySelector("input[type=text]");
+      field?.setAttribute("aria-describedby", complaint.id);
+      if (kept) /** @type {HTMLElement | null} */ (own.querySelector(`[data-knob="${CSS.escape(kept)}"]`))?.focus();
+    },
+    /** Said beside the field it is about. @param {string} text @param {unknown} error */
+    wrong(text, error) {
+      const found = error instanceof Problem ? error.errors.find((e) => e.pointer.startsWith("#/loss")) : undefined;
+      const hint = error instanceof Problem && error.type.endsWith("not-finite") ? " Or let R begin where it is defined." : "";
+      complaint.hidden = text === "";
+      write(complaint, (found?.detail ?? text) + hint);
+      own.querySelector("input[type=text]")?.setAttribute("aria-invalid", String(text !== ""));
+      if (text) say(found?.detail ?? text);
+    },
+    /** Judge the other losses, one after the other, as long as somebody looks. @param {any} reachable */
+    async rest(reachable) {
+      const key = JSON.stringify(reachable);
+      if (judgedFor === key) return;
+      stop();
+      judgedFor = key;
+      const mine = new AbortController();
+      judging = mine;
+      try {
+        for (const { kind, entry } of options) {
+          if (kind === loss?.kind) continue;
+          const { verdict } = await post("/loss/plane", { loss: entry.defaults, resolution: 2, reachable }, mine.signal);
+          judged(kind, verdict);
+        }
+      } catch {
+        judgedFor = ""; // a mark that stays a dot is judged another time
+      }
+      if (judging === mine) judging = null;
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/** I against V, one mark a method, its shape and colour its family's. */
+import { nats, show } from "../../state/sentence.js";
+import { plot } from "../kit/plot.js";
+
+/** @typedef {import("./rows.js").Line} Line */
+
+/** @param {(kind: string) => void} chosen */
+export function scatter(chosen) {
+  /** @type {readonly Line[]} */
+  let lines = [];
+  let bright = "";
+  const view = plot({
+    title: "Information against volume", unit: "best: upper left", name: "scatter",
+    axes: () => {
+      const most = Math.max(1.5, ...lines.map((l) => l.information?.high ?? 0)) + 0.15;
+      const least = Math.max(-1, Math.min(-0.1, ...lines.map((l) => (l.information?.low ?? 0) - 0.1)));
+      return { x: { range: [0, 1], label: "low-energy volume V", text: (v) => `${Math.round(100 * v)} %` }, y: { range: [least, most], label: "information I, nats" } };
+    },
+    draw({ add, x, y, inner }) {
+      add("line", { class: "level cold", x1: inner.left, x2: inner.left + inner.width, y1: y(0), y2: y(0) });
+      add("text", { class: "mark", x: inner.left + inner.width - 4, y: y(0) - 6, "text-anchor": "end" }, "tells nothing");
+      const seen = lines.filter((l) => l.information && l.volume);
+      const best = [...seen].sort((a, b) => (b.information?.mean ?? 0) - (a.information?.mean ?? 0)).slice(0, 3).map((l) => l.kind);
+      /** @type {[number, number][]} */
+      const written = [];
+      for (const line of [...seen].sort((a, b) => Number(a.kind === bright) - Number(b.kind === bright))) {
+        if (!line.information || !line.volume) continue;
+        const [px, py] = [x(line.volume.mean), y(Math.max(-1, line.information.mean))];
+        if (line.information.high > line.information.low) add("line", { class: `method-whisker ${line.family}`, x1: px, x2: px, y1: y(line.information.low), y2: y(line.information.high) });
+        const mark = add("path", { class: `method-mark ${line.family}${line.kind === bright ? " lit" : ""}`, "data-mark": line.kind, d: shape(line.family, px, py, line.kind === bright ? 8 : 5.5) });
+        mark.addEventListener("pointerenter", () => chosen(line.kind));
+        if (line.kind !== bright && !(bright === "" && best.includes(line.kind))) continue;
+        if (written.some(([a, b]) => Math.abs(b - py) < 14 && Math.abs(a - px) < 160)) continue;
+        written.push([px, py]);
+        const left = px > inner.left + inner.width * 0.6;
+        add("text", { class: "mark name", x: px + (left ? -11 : 11), y: py + 4, "text-anchor": left ? "end" : "start" }, line.title);
+      }
+    },
+  });
+  const tell = () => view.tell(lines.some((l) => l.done) ? lines.filter((l) => l.information).map((l) => `${l.title} ${nats(l.information?.mean)} nats at ${show(100 * (l.volume?.mean ?? 0), 2)} %`).join(", ") : "nothing compared yet",
+    () => ({ head: ["method", "family", "I, nats", "V"], rows: lines.filter((l) => l.information).map((l) => [l.title, l.family, nats(l.information?.mean), `${show(100 * (l.volume?.mean ?? 0), 2)} %`]) }));
+  return {
+    element: view.element,
+    /** @param {readonly Line[]} next */
+    draw(next) { lines = next; tell(); },
+    /** @param {string} kind */
+    light(kind) {
+      if (bright === kind) return;
+      bright = kind;
+      view.ask();
+    },
+  };
+}
+
+/** @param {import("../../state/model.js").Family} family @param {number} x @param {number} y @param {number} r */
+function shape(family, x, y, r) {
+  if (family === "contrastive") return `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
+  if (family === "architectural") return `M${x - r * 0.9} ${y - r * 0.9}h${1.8 * r}v${1.8 * r}h${-1.8 * r}z`;
+  return `M${x} ${y - 1.15 * r}l${1.1 * r} ${1.95 * r}h${-2.2 * r}z`;
+}

@@ -1,0 +1,90 @@
+/** The scoreboard: one row a method, its columns sortable, its name the way into the laboratory. */
+import { nats, show } from "../../state/sentence.js";
+import { h } from "../../ui/dom.js";
+
+/** @typedef {import("./rows.js").Line} Line */
+/** @typedef {import("./rows.js").Column} Column */
+
+/** @type {{ id: Column, head: string, hint: string, down: boolean }[]} */
+const HEADS = [
+  { id: "title", head: "method", hint: "Open it in the laboratory", down: true },
+  { id: "information", head: "I, nats", hint: "Information on held-out points: 0 where the energy tells nothing", down: true },
+  { id: "volume", head: "V", hint: "Low-energy volume: the share of the window at or below the data's energy", down: false },
+  { id: "nll", head: "NLL", hint: "Held-out negative log-likelihood at the calibrated β, nats", down: false },
+  { id: "kl", head: "KL", hint: "Divergence from the true density, where it is known, nats", down: false },
+  { id: "steps", head: "steps", hint: "Training steps taken", down: false },
+  { id: "seconds", head: "time, s", hint: "Seconds until the answer came, compiling and waiting included", down: false },
+];
+
+/**
+ * @param {{ opened: (line: Line) => void, sorted: (by: Column, down: boolean) => void, lit: (kind: string) => void }} how
+ */
+export function scoreboard({ opened, sorted, lit }) {
+  const heads = HEADS.map((column) => {
+    const button = h("button", { type: "button", title: column.hint, "data-sort": column.id }, column.head, h("span", { class: "arrow", "aria-hidden": "true" }));
+    return { column, button, cell: h("th", { scope: "col", class: `col-${column.id}` }, button) };
+  });
+  const body = h("tbody", {});
+  const table = h("table", { class: "board" }, h("caption", { class: "unseen" }, "Methods on the same data"), h("thead", {}, h("tr", {}, ...heads.map((c) => c.cell))), body);
+  /** @type {Map<string, { row: HTMLTableRowElement, cells: HTMLTableCellElement[], note: HTMLElement }>} */
+  const rows = new Map();
+  /** @type {Map<string, Line>} */
+  const lines = new Map();
+
+  const rowOf = (/** @type {Line} */ line) => {
+    const name = h("button", { type: "button", class: "open", "data-open": line.kind, title: "Open in the laboratory", onclick: () => opened(/** @type {Line} */ (lines.get(line.kind))) },
+      h("span", { class: `swatch ${line.family}`, "data-family": line.family, "aria-hidden": "true" }), line.title);
+    const note = h("small", { class: "row-note" });
+    const cells = HEADS.slice(1).map(({ id }) => h("td", { class: `col-${id}` }));
+    const row = h("tr", { "data-row": line.kind, "data-family": line.family }, h("th", { scope: "row" }, name, note), ...cells);
+    row.addEventListener("click", (event) => {
+      if (!/** @type {HTMLElement} */ (event.target).closest("button") && lines.get(line.kind)?.done) opened(/** @type {Line} */ (lines.get(line.kind)));
+    });
+    row.addEventListener("pointerenter", () => lit(line.kind));
+    row.addEventListener("pointerleave", () => lit(""));
+    row.addEventListener("focusin", () => lit(line.kind));
+    return { row, cells, note };
+  };
+
+  return {
+    element: h("div", { class: "board-frame", role: "region", tabindex: "0", "aria-label": "Scoreboard" }, table),
+    /** @param {readonly Line[]} order @param {Column} by @param {boolean} down @param {string} now the kind that is being trained */
+    draw(order, by, down, now) {
+      for (const { column, button, cell } of heads) {
+        if (column.id === by) cell.setAttribute("aria-sort", down ? "descending" : "ascending");
+        else cell.removeAttribute("aria-sort");
+        button.onclick = () => sorted(column.id, column.id === by ? !down : column.down);
+      }
+      lines.clear();
+      const most = Math.max(0.1, ...order.map((l) => l.information?.mean ?? 0));
+      for (const line of order) {
+        lines.set(line.kind, line);
+        const known = rows.get(line.kind) ?? rowOf(line);
+        rows.set(line.kind, known);
+        const { row, cells, note } = known;
+        row.classList.toggle("waiting", line.done === 0 && line.kind !== now);
+        row.classList.toggle("now", line.kind === now);
+        row.dataset.verdict = line.verdict;
+        note.textContent = line.problem !== "" ? line.problem : line.kind === now ? "training…" : line.verdict === "informative" ? "" : line.verdict;
+        note.title = line.problem;
+        row.style.setProperty("--told", String(Math.max(0, line.information?.mean ?? 0) / most));
+        const texts = [told(line.information, nats), told(line.volume, (v) => `${show(100 * v, 2)} %`), told(line.nll, (v) => show(v)), told(line.kl, (v) => show(v)), told(line.steps, (v) => String(Math.round(v))), told(line.seconds, (v) => show(v, 2))];
+        cells.forEach((cell, k) => { if (cell.textContent !== texts[k]) cell.textContent = texts[k]; });
+      }
+      const wanted = order.map((l) => /** @type {{ row: HTMLTableRowElement }} */ (rows.get(l.kind)).row);
+      // Moved only where the order differs: a moved row loses its focus.
+      if (wanted.some((row, k) => body.children[k] !== row) || body.children.length !== wanted.length) {
+        const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+        body.replaceChildren(...wanted);
+        if (focused && body.contains(focused)) focused.focus({ preventScroll: true });
+      }
+    },
+  };
+}
+
+/** A mean, and how far the seeds lie apart. @param {import("./rows.js").Spread} spread @param {(v: number) => string} text */
+function told(spread, text) {
+  if (!spread) return "–";
+  const [low, high] = [text(spread.low), text(spread.high)];
+  return low === high ? text(spread.mean) : `${text(spread.mean)} (${low}–${high})`;
+}

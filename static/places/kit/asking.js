@@ -1,0 +1,60 @@
+/**
+ * A question to the server that follows a hand on a slider: asked once the hand rests, the
+ * latest one alone counts, and a server that is busy or away is asked again, calmly.
+ */
+import { backoff } from "../../api/backoff.js";
+import { Problem, post } from "../../api/rest.js";
+
+/** Seconds and error text for a problem, or null to give up. @param {unknown} error @param {number} attempt */
+export function patience(error, attempt) {
+  if (error instanceof Problem && error.status < 500 && error.status !== 429) return null;
+  return { wait: backoff(attempt), text: error instanceof Problem ? "The server is busy; asking again." : "No answer from the server; asking again." };
+}
+
+/**
+ * @template T
+ * @param {object} how
+ * @param {string} how.path
+ * @param {(answer: T, body: any) => void} how.done
+ * @param {(text: string, error: unknown) => void} how.failed   also while it is asked again
+ * @param {(busy: boolean) => void} [how.busy]
+ * @param {number} [how.rest]   ms that the hand must rest
+ * @param {(path: string, body: any, signal: AbortSignal) => Promise<any>} [how.send]
+ */
+export function asking({ path, done, failed, busy = () => {}, rest = 160, send = post }) {
+  /** @type {AbortController | null} */
+  let underway = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const stop = () => {
+    clearTimeout(timer);
+    underway?.abort();
+    underway = null;
+    busy(false);
+  };
+  const go = async (/** @type {any} */ body, attempt = 0) => {
+    const mine = new AbortController();
+    underway = mine;
+    try {
+      const answer = await send(path, body, mine.signal);
+      if (underway !== mine) return;
+      stop();
+      done(answer, body);
+    } catch (error) {
+      if (underway !== mine) return;
+      const again = patience(error, attempt);
+      failed(again?.text ?? /** @type {Error} */ (error).message, error);
+      if (again) timer = setTimeout(() => void go(body, attempt + 1), 1000 * again.wait);
+      else stop();
+    }
+  };
+  return {
+    stop,
+    /** @param {any} body @param {number} [wait] ms */
+    ask(body, wait = rest) {
+      stop();
+      busy(true);
+      timer = setTimeout(() => void go(body), wait);
+    },
+  };
+}
