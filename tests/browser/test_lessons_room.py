@@ -1,0 +1,126 @@
+"""The lessons, opened and worked through as a student would, in a real browser."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.lessons import lessons
+from tests.browser.conftest import PATIENCE, until
+
+pytestmark = pytest.mark.browser
+
+expect.set_options(timeout=1000 * PATIENCE)
+
+Visit = Callable[..., Page]
+ROOM = "[data-room=lessons]"
+FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+
+
+def enter(page: Page) -> None:
+    """Go to the list of lessons by the header."""
+    page.locator("[data-place=lessons]").click()
+    expect(page.locator(f"{ROOM} .lesson-card")).to_have_count(len(lessons()))
+
+
+def remembered(page: Page) -> Any:
+    return page.evaluate("() => basin.state.rooms.lessons")
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["desk", "phone"])
+def test_each_lesson_opens_with_its_formula_and_its_answer_folded(visit: Visit, size: tuple[int, int]) -> None:
+    page = visit(viewport={"width": size[0], "height": size[1]})
+    enter(page)
+    assert page.evaluate(FITS)
+    for k, lesson in enumerate(lessons().values()):
+        if k == 0:
+            page.locator(f"{ROOM} [data-lesson='{lesson.id}']").click()
+        else:
+            page.locator(".neighbours [data-lesson]").last.click()
+        expect(page.locator(f"{ROOM} h1")).to_contain_text(lesson.title)
+        assert page.locator("h1:visible").count() == 1
+        expect(page.locator(".lesson-text > .prose math").first).to_be_visible()
+        expect(page.locator("[data-answer]")).to_have_attribute("data-answer", "folded")
+        expect(page.locator("[data-answer] .prose")).to_have_count(0)
+        expect(page.locator("[data-scene]")).to_have_count(len(lesson.scenes))
+        assert page.evaluate(FITS), lesson.id
+
+
+def test_every_scene_sets_the_page(visit: Visit) -> None:
+    page = visit()
+    page.locator("[data-place=lessons]").click()
+    for lesson in lessons().values():
+        for k, scene in enumerate(lesson.scenes):
+            if k == 0:
+                page.locator(f"{ROOM} [data-lesson='{lesson.id}']").first.click()
+                page.locator(f"{ROOM} [data-scene='0']").click()
+            else:
+                page.locator("[data-action=scene-next]").click()
+            until(page, "basin.state.rooms.lessons.scene === argument", k)
+            expect(page.locator(".lesson-strip strong")).to_have_text(scene.label)
+            state = page.evaluate("() => basin.state")
+            assert state["place"] == scene.state.get("place", "lab")
+            assert missing(scene.state, state) == []
+        page.locator("[data-action=lesson]").click()
+        expect(page.locator(f"{ROOM} h1")).to_contain_text(lesson.title)
+        expect(page.locator(".lesson-strip")).to_be_hidden()
+        page.locator("[data-action=contents]").click()
+
+
+def missing(wanted: Any, found: Any, path: str = "") -> list[str]:
+    """What a scene asks for and the page did not take over. Rooms clamp theirs themselves."""
+    if isinstance(wanted, dict):
+        return [
+            line
+            for key, value in wanted.items()
+            if path or key not in ("rooms", "playing")
+            for line in missing(value, found.get(key) if isinstance(found, dict) else None, f"{path}/{key}")
+        ]
+    return [] if wanted == found else [f"{path}: {wanted} became {found}"]
+
+
+def test_the_answer_unfolds_once_a_prediction_is_made_with_the_keyboard_alone(visit: Visit) -> None:
+    page = visit()
+    page.locator("[data-place=lessons]").focus()
+    page.keyboard.press("Enter")
+    card = page.locator(f"{ROOM} [data-lesson='1.1c']")
+    expect(card).to_be_visible()
+    card.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{ROOM} h1")).to_be_focused()
+    page.locator(".prediction input").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-action=predict]")).to_be_focused()
+    page.keyboard.press("Enter")
+    answer = page.locator("[data-answer=open]")
+    expect(answer).to_be_focused()
+    expect(answer.locator(".verdict")).to_contain_text("Right.")
+    expect(answer.locator(".prose")).to_contain_text("2.74")
+    expect(page.locator("#announce")).to_contain_text("Right")
+    assert remembered(page)["chosen"] == {"1.1c": 1}
+    # It is remembered in the address.
+    until(page, "location.hash.length > 10")
+    fragment = page.evaluate("async () => (await import('/static/state/url.js')).pack(basin.state)")
+    again = visit(fragment)
+    expect(again.locator("[data-answer=open]")).to_be_visible()
+    again.locator("[data-action=forget]").click()
+    expect(again.locator("[data-answer=folded]")).to_be_visible()
+    expect(again.locator(".prediction input").first).to_be_focused()
+
+
+def test_a_scene_runs_in_the_laboratory_and_the_strip_can_be_put_away(visit: Visit) -> None:
+    page = visit()
+    page.locator("[data-place=lessons]").click()
+    page.locator(f"{ROOM} [data-lesson='1.1e']").click()
+    page.locator("[data-scene='0']").click()
+    expect(page.locator(".lesson-strip")).to_be_focused()
+    expect(page.locator("#laboratory")).to_be_visible()
+    until(page, "['architectural', 'contrastive', 'regularized'].every((f) => basin.panels[f].step > 2)")
+    assert page.evaluate("() => basin.state.methods.contrastive.shaping.loss.kind") == "energy"
+    page.locator("[data-action=strip-away]").click()
+    expect(page.locator(".lesson-strip")).to_be_hidden()
+    assert page.evaluate("() => basin.state.place") == "lab"
+    assert remembered(page)["scene"] is None
