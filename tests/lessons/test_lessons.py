@@ -105,7 +105,7 @@ def test_every_scene_is_valid(lesson: Lesson) -> None:
     views = re.findall(r'^  id: "([\w-]+)"', "\n".join(p.read_text() for p in ROOT.glob("static/views/*.js")), re.M)
     known = {
         *("data", "methods", "seed", "window", "view", "scale", "beta", "given", "overlays", "enlarged", "head"),
-        *("length", "speed", "playing", "place", "rooms"),
+        *("length", "speed", "playing", "place", "rooms", "section"),
     }
     for scene in lesson.scenes:
         state = scene.state

@@ -33,6 +33,6 @@ export function reading(lesson, { all, chosen, scene, open, set, commit }) {
       markup("div", { class: "prose" }, lesson.html),
       prediction(lesson, chosen, commit),
       answer(lesson, chosen)),
-    h("aside", { class: "scenes", "aria-label": "Scenes" }, h("h2", {}, "See it"), h("ol", {}, ...scenes)),
+    h("section", { class: "scenes", "aria-label": "Scenes" }, h("h2", {}, "See it"), h("ol", {}, ...scenes)),
     h("nav", { class: "neighbours", "aria-label": "Lessons before and after" }, neighbour(-1) ?? h("span", {}), neighbour(1) ?? h("span", {})));
 }
