@@ -6,13 +6,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from sklearn.decomposition import FastICA
+from sklearn import decomposition
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture as ReferenceMixture
 
 from app.datasets.spiral import Spiral
 from app.shaping.architectural.gaussian_mixture import GaussianMixture, Mixture
 from app.shaping.architectural.ica import ICA
+from app.shaping.architectural.pca import PCA
 
 WINDOW = np.asarray([-2.0, 2.0, -2.0, 2.0])
 KEY = jax.random.key(11)
@@ -88,7 +89,10 @@ def test_ica_finds_the_mixing_of_laplace_sources_as_fast_ica_does(seed):
     method = ICA(rate=0.5).build(WINDOW)
     start = method.init(jax.random.key(seed), jnp.asarray(data))
     end, infos = jax.jit(lambda s: jax.lax.scan(lambda s, _: method.step(KEY, s, data), s, None, length=300))(start)
-    reference = FastICA(2, whiten="unit-variance", fun="logcosh", random_state=0, tol=1e-8, max_iter=1000).fit(data)
+    # Of the same start: a rotation, which each applies to the data as it sees them.
+    reference = decomposition.FastICA(
+        2, whiten="unit-variance", fun="logcosh", w_init=np.asarray(start.matrix), tol=1e-8, max_iter=1000
+    ).fit(data)
     assert amari_error(end.matrix, MIXING) < 0.03
     assert amari_error(reference.components_, MIXING) < 0.03
     # Each source that the one reads is a multiple of one that the other reads.
@@ -96,3 +100,20 @@ def test_ica_finds_the_mixing_of_laplace_sources_as_fast_ica_does(seed):
     assert amari_error(start.matrix, MIXING) > 0.1
     np.testing.assert_allclose(end.centre, [0.2, -0.3], atol=0.05)
     assert bool(infos.converged[-1])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_check_5_the_zero_line_is_scikit_learns_principal_component(seed):
+    train, held_out = Spiral().draw(jax.random.key(seed))
+    method = PCA(rate=1.0).build(WINDOW)
+    start = method.init(jax.random.key(seed), train)
+    end, infos = jax.lax.scan(lambda s, _: method.step(KEY, s, train), start, None, length=150)
+    reference = decomposition.PCA(1).fit(np.asarray(train, np.float64))
+    assert abs(float(end.directions[0] @ reference.components_[0])) == pytest.approx(1, abs=1e-6)
+    rebuilt = reference.inverse_transform(reference.transform(np.asarray(held_out, np.float64)))
+    expected = ((np.asarray(held_out, np.float64) - rebuilt) ** 2).sum(axis=1)
+    np.testing.assert_allclose(method.energy(end, held_out), expected, atol=1e-4)
+    np.testing.assert_allclose(method.energy(end, jnp.asarray(rebuilt, jnp.float32)), 0, atol=1e-8)
+    # With one component of two, what is left over is scikit-learn's noise variance.
+    n = len(train)
+    assert float(infos.loss[-1]) == pytest.approx(reference.noise_variance_ * (n - 1) / n, rel=1e-4)
