@@ -20,19 +20,17 @@ def circle_angles(count: int) -> Float[np.ndarray, "{count}"]:
     return 2 * np.pi * np.arange(count) / count
 
 
-def ellipse(
-    half_axes: Float[Array, "*batch 2"], angles: Float[Array | np.ndarray, " k"]
-) -> Float[Array, "*batch k 2"]:
+def ellipse(half_axes: Float[Array, "*batch 2"], angles: Float[Array | np.ndarray, " k"]) -> Float[Array, "*batch k 2"]:
     """(w₁ cos z, w₂ sin z) of one ellipse or of several, in the unit of the half axes."""
     z = jnp.asarray(angles, half_axes.dtype)
-    return half_axes[..., None, :] * jnp.stack([jnp.cos(z), jnp.sin(z)], axis=1)
+    return jnp.stack([half_axes[..., :1] * jnp.cos(z), half_axes[..., 1:] * jnp.sin(z)], axis=-1)
 
 
 def squared_distances(points: Float[Array, "n 2"], explained: Float[Array, "*each k 2"]) -> Float[Array, "n k"]:
     """E(y, z) = ‖y − y(z)‖² of each point and each value of the latent variable, in
     squared units of the points. y(z) is the same for all points, or each has its own."""
-    dx = points[:, :1] - explained[..., 0]
-    dy = points[:, 1:] - explained[..., 1]
+    dx = points[:, :1] - jnp.atleast_2d(explained[..., 0])
+    dy = points[:, 1:] - jnp.atleast_2d(explained[..., 1])
     return dx * dx + dy * dy
 
 
