@@ -147,8 +147,9 @@ class Info(NamedTuple):
 
     loss: Float[Array, ""]
     """The objective that the step lowered, in the method's own unit."""
-    negatives: Float[Array, "m 2"]
-    """Where the step pushed up; ``[0, 2]`` for a method that pushes nowhere."""
+    negatives: Float[Array, "m d"]
+    """Where the step pushed up, with its x on a conditional plane; ``[0, 2]`` for a method
+    that pushes nowhere."""
     weights: Float[Array, " m"]
     """How hard it pushed at each of them, relative to its push on a datum."""
     converged: Bool[Array, ""]
