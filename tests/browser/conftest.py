@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 ARGUMENTS = [
     "--headless",
@@ -25,6 +25,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+Visit = Callable[..., Page]
+"""Opens the page, at a fragment if there is one."""
 PATIENCE = 120
 """Seconds that anything on the page may take, compiling on a busy machine included."""
 
@@ -90,18 +92,25 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
+def visit(browser: Browser, server: str) -> Iterator[Visit]:
     """Opens pages, and at the end holds each to this: nothing in the console, nothing
     refused by the Content-Security-Policy, and no request to any other origin."""
     contexts = []
     complaints: list[str] = []
 
-    def open_page(fragment: str = "", **options: Any) -> Page:
+    def open_page(fragment: str = "", refusing: bool = False, **options: Any) -> Page:
+        """``refusing``: the test has the server refuse something, which the browser logs."""
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
         context.set_default_timeout(1000 * PATIENCE)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+        meant = "the server responded with a status of 422" if refusing else None
+
+        def logged(message: ConsoleMessage) -> None:
+            if message.type in ("error", "warning") and not (meant and meant in message.text):
+                complaints.append(message.text)
+
+        page.on("console", logged)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "request", lambda r: complaints.append(f"left the origin: {r.url}") if _foreign(r.url, server) else None

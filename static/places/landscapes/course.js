@@ -1,4 +1,5 @@
 /** What holds the room together: terrain, racers' tracks, clock, and what is painted and said of them. */
+import { Problem } from "../../api/rest.js";
 import { ramp } from "../../plot/ramps.js";
 import { theme } from "../../ui/theme.js";
 import { Field } from "./field.js";
@@ -55,7 +56,9 @@ export class Race {
       refused: (error) => {
         this.refused = true;
         parts.form.refuse(/** @type {any} */ (error));
-        parts.card.refuse(this.terrain.omega ? "" : error.message);
+        // What is wrong with the landscape is said beside it; over the picture what is wrong with the server.
+        const ours = error instanceof Problem && error.status < 500;
+        parts.card.refuse(ours && this.terrain.omega ? "" : error.message);
         parts.say(error.message);
         this.field.leave();
       },
@@ -88,7 +91,8 @@ export class Race {
   enter(fresh) {
     this.untried = false;
     this.parts.card.picture.restyle();
-    if (fresh) this.begin();
+    // A race that had not begun when the address was written begins now; another stands where it stood.
+    if (fresh || (this.state.head === 0 && this.state.start)) this.begin();
     else this.runner.head = this.state.head;
     this.look(null);
     this.send();
@@ -107,6 +111,8 @@ export class Race {
 
   /** Ask again for what was refused. */
   again() {
+    this.refused = false;
+    this.terrain.forget();
     this.look(null);
     this.field.again(this.state, this.omega);
   }

@@ -48,10 +48,7 @@ export class Terrain {
         if (name === "omega") this.settled = key;
         this.#arrive(name, grid);
         if (name === "omega" && this.keys.view === key) this.#arrive("view", grid);
-      }, (error) => {
-        this.keys[name] = "";
-        this.page.refused(error);
-      });
+      }, this.page.refused);
     }
   }
 
@@ -90,6 +87,11 @@ export class Terrain {
     const grid = /** @type {Grid} */ (this.omega);
     const { x, y } = grid.window;
     return { ...grid, side: Math.min(x[1] - x[0], y[1] - y[0]), curvature: this.curvature };
+  }
+
+  /** What was refused may be asked for again. */
+  forget() {
+    this.keys = { omega: "", view: "" };
   }
 
   leave() {

@@ -39,6 +39,7 @@ export class Runner {
     this.head = still ? 1 : 0;
     this.playing = !still;
     this.touch();
+    this.page.rested(false);
   }
 
   /** @param {boolean} playing */
