@@ -49,7 +49,7 @@ export function crossSection({ lab, stage, charts }) {
     if (changed.has("section") || changed.has("data")) refresh();
   });
   refresh();
-  for (const family of FAMILIES) hold(stage.seats[family].surface.host, { cut, set, column: conditional, on: () => lab.state.overlays.section });
+  for (const family of FAMILIES) hold(stage.seats[family].surface.host, { cut, set, column: conditional, on: () => lab.state.overlays.section && !document.body.dataset.tool });
 
   let key = "";
   stage.page.chores.push(() => {

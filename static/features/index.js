@@ -4,6 +4,7 @@
  */
 import { crossSection } from "./cross_section.js";
 import { lessonStrip } from "./lesson_strip.js";
+import { ownData } from "./own_data.js";
 
 /**
  * @typedef {object} Page  what a feature may use
@@ -19,4 +20,4 @@ import { lessonStrip } from "./lesson_strip.js";
 /** @typedef {(page: Page) => void} Feature */
 
 /** @type {readonly Feature[]} */
-export const FEATURES = Object.freeze([crossSection, lessonStrip]);
+export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData]);

@@ -49,6 +49,12 @@ export class Stage {
     this.chored = 0;
     /** @type {Record<string, string>} */
     this.colours = {};
+    /** @type {Float32Array | null} */
+    this.draft = null;
+    /** @type {unknown} */
+    this.ownPoints = undefined;
+    /** @type {Float32Array | null} */
+    this.own = null;
     this.truths = new Truths(() => this.touch());
     /** @type {Record<Family, Seat>} */
     this.seats = /** @type {any} */ (Object.fromEntries(FAMILIES.map((family) => {
@@ -143,7 +149,8 @@ export class Stage {
     seat.dirty = false;
     const { surface } = seat;
     const view = viewOf(state.view);
-    surface.setData(this.lab.panels[family].data);
+    const { data } = this.lab.panels[family];
+    surface.setData(data, this.#own() ?? data);
     // Plotly's isolines are the last drawing's until it is called: the canvas draws its own.
     if (seat.stale) {
       this.#lines(seat, false);
@@ -157,6 +164,23 @@ export class Stage {
       truth: state.overlays.density ? this.truths.of(this.lab.data(), shown.window, shownX(this.lab), shown.world) : null,
     });
     if (!state.playing) seat.rest.settle(frame, view.heated ? beta : null);
+  }
+
+  /** Show points that a hand is still working on; null once it has let go. @param {Float32Array | null} draft */
+  sketch(draft) {
+    this.draft = draft;
+    if (draft) for (const family of this.lab.visible()) this.seats[family].surface.sketch(draft);
+  }
+
+  /** All of one's own points, held out or not: who drew them wants to see them. */
+  #own() {
+    if (this.draft) return this.draft;
+    const { points } = this.lab.data();
+    if (points !== this.ownPoints) {
+      this.ownPoints = points;
+      this.own = points ? Float32Array.from(points.flat()) : null;
+    }
+    return this.own;
   }
 
   /** @param {Seat} seat @param {boolean} resting */

@@ -55,6 +55,7 @@ export class Surface {
     this.densityKey = "";
     /** @type {Float32Array} */
     this.data = new Float32Array(0);
+    this.shown = this.data;
     this.dataVersion = 0;
     /** @type {Frame | null} the frame whose pixels are on the canvas */
     this.frame = null;
@@ -77,11 +78,18 @@ export class Surface {
     return true;
   }
 
-  /** @param {Float32Array} points */
-  setData(points) {
-    if (points === this.data) return;
+  /** @param {Float32Array} points that the method trains on @param {Float32Array} [shown] all that are drawn */
+  setData(points, shown = points) {
+    if (points === this.data && shown === this.shown) return;
     this.data = points;
+    this.shown = shown;
     this.dataVersion += 1;
+  }
+
+  /** Show other points over the frame that is in sight. @param {Float32Array} shown */
+  sketch(shown) {
+    this.setData(this.data, shown);
+    if (this.frame && this.look) this.#draw(this.frame, this.look);
   }
 
   /**
@@ -130,7 +138,7 @@ export class Surface {
     const place = this.#place(frame);
     /** @type {import("../overlays/index.js").Layer} */
     const layer = {
-      pen, frame, place, width, height, small, scratch, ratio: this.ratio, energies: this.energies, data: this.data, version: this.dataVersion,
+      pen, frame, place, width, height, small, scratch, ratio: this.ratio, energies: this.energies, data: this.shown, version: this.dataVersion,
       beta: look.beta, vectors: look.view.arrows === true, colours: look.colours, overlays: look.overlays, truth: look.truth, cut: look.cut,
     };
     for (const overlay of OVERLAYS) if (look.overlays[overlay.id]) overlay.draw(layer, this.memory[overlay.id]);

@@ -3,6 +3,7 @@
  */
 import { FAMILIES, LONGEST, SPEEDS, branched, experimentOf, folded, givenOf, methodsOf, restore } from "./model.js";
 import { SECONDS, advance, ceilingOf, nudged } from "./playback.js";
+import { quantised } from "./points.js";
 import { Runs } from "./runs.js";
 import { at, conform, wanting, withAt } from "./schema.js";
 
@@ -176,6 +177,30 @@ export class Lab extends Runs {
     return points.length >= 2 ? points : [[-0.5, 0], [0.5, 0]];
   }
 
+  /** The kind of data that is given point by point. */
+  get ownKind() {
+    return Object.keys(this.catalogue.data).find((kind) => this.catalogue.data[kind].defaults === null) ?? "points";
+  }
+
+  /**
+   * Own data, whole. As many points as before move within the run; another number of them,
+   * or another window, begins it anew.
+   * @param {readonly import("./points.js").Point[]} points @param {import("./model.js").Window} [window]
+   */
+  setPoints(points, window = this.state.window) {
+    const own = quantised(points, window);
+    const before = this.data();
+    const same = before.kind === this.ownKind && before.points.length === own.length && JSON.stringify(window) === JSON.stringify(this.state.window);
+    if (same && this.#midway(FAMILIES)) this.#edit(FAMILIES, "data.points", own);
+    else this.#again({ ...folded(this.state), data: { kind: this.ownKind, points: own }, window }, FAMILIES);
+  }
+
+  /** Whether what moves now becomes part of these panels' history. @param {readonly Family[]} families */
+  #midway(families) {
+    const { head, length } = this.state;
+    return head < length && families.every((f) => this.panels[f].span().here > 0 && this.panels[f].opened);
+  }
+
   /** Look at another x of a conditional plane. @param {number} given 0 to 1, from the least to the greatest */
   setGiven(given) {
     this.store.set({ given });
@@ -198,9 +223,7 @@ export class Lab extends Runs {
       const families = owner === "data" ? FAMILIES : [owner];
       const before = owner === "data" ? this.data() : this.shaping(owner);
       if (at(before, path) === value) return;
-      const { head, length } = this.state;
-      const midway = head < length && families.every((f) => this.panels[f].span().here > 0 && this.panels[f].opened);
-      if (knob && midway) return this.#edit(families, `${owner === "data" ? "data" : "shaping"}.${path}`, value);
+      if (knob && this.#midway(families)) return this.#edit(families, `${owner === "data" ? "data" : "shaping"}.${path}`, value);
       if (owner === "data") {
         this.#again({ ...folded(this.state), data: withAt(before, path, value) }, FAMILIES);
       } else {

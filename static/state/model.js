@@ -4,7 +4,7 @@
  * the words of the REST body.
  */
 import { cutOf } from "../plot/section.js";
-import { at, conform, isObject, wanting, withAt } from "./schema.js";
+import { at, conform, isObject, isPoints, wanting, withAt } from "./schema.js";
 
 /** @typedef {import("./schema.js").Piece} Piece */
 /** @typedef {"contrastive" | "architectural" | "regularized"} Family */
@@ -147,12 +147,17 @@ function edits(value, roots) {
   const kept = [];
   for (const edit of value.slice(0, 500)) {
     if (!isObject(edit) || !isObject(edit.set) || !Number.isInteger(edit.step)) continue;
-    const set = Object.fromEntries(Object.entries(edit.set).filter(([path, to]) =>
-      typeof to === "number" && Number.isFinite(to) && typeof at(roots, path) === "number"));
+    const set = Object.fromEntries(Object.entries(edit.set).filter(([path, to]) => fits(to, at(roots, path))));
     if (edit.step < 0 || edit.step > LAST_STEP || Object.keys(set).length === 0) continue;
     kept.push({ step: edit.step, set });
   }
   return kept.sort((a, b) => a.step - b.step);
+}
+
+/** Whether an edit may put `to` where `old` is: a number, or as many points. @param {unknown} to @param {unknown} old */
+function fits(to, old) {
+  if (Array.isArray(old)) return Array.isArray(to) && to.length === old.length && isPoints(to, { least: 1, most: old.length });
+  return typeof to === "number" && Number.isFinite(to) && typeof old === "number";
 }
 
 /** @param {any} value @param {number} least @param {number} most @param {number} otherwise */

@@ -1,0 +1,188 @@
+/**
+ * Data of one's own: points are moved, brushed and rubbed out in any panel, pasted or dropped
+ * as CSV, and every deed can be undone. Moved points become part of the run's history; new
+ * ones begin it anew.
+ */
+import { Undo, nearest, readCsv, rubbed, sprayed, windowOf, writeCsv } from "../state/points.js";
+import { FAMILIES } from "../state/model.js";
+import { h, write } from "../ui/dom.js";
+import { slider } from "../ui/slider.js";
+import { hands } from "./own_data_hands.js";
+
+/** @typedef {import("../state/points.js").Point} Point */
+/** @typedef {{ points: Point[], window: import("../state/points.js").Window }} Sheet */
+/** @typedef {"move" | "brush" | "erase"} Tool */
+
+/** Points that one touch of the brush leaves. */
+const SPRAY = 3;
+/** How near a point must be to be taken hold of, in half sides. */
+const REACH = 0.06;
+
+/** @type {import("./index.js").Feature} */
+export function ownData({ lab, stage, say, side }) {
+  /** @type {Tool | null} */
+  let tool = null;
+  let radius = 0.12;
+  /** What a hand has done so far and not yet let go of. @type {Point[] | null} */
+  let draft = null;
+  /** @type {Undo<Sheet>} */
+  const undo = new Undo();
+
+  const own = () => lab.data().kind === lab.ownKind;
+  const sheet = () => ({ points: /** @type {Point[]} */ (lab.data().points ?? []), window: lab.state.window });
+  const give = (/** @type {Point[]} */ points, /** @type {Sheet["window"]} */ window = lab.state.window) => {
+    undo.note(sheet());
+    lab.setPoints(points, window);
+    refresh();
+  };
+  const turnBack = (/** @type {"back" | "forth"} */ way) => {
+    const found = own() ? undo[way](sheet()) : null;
+    if (!found) return;
+    lab.setPoints(found.points, found.window);
+    say(`${way === "back" ? "Undone" : "Done again"}: ${found.points.length} points`);
+    refresh();
+  };
+  const choose = (/** @type {Tool | null} */ next) => {
+    if (next !== null && !own()) {
+      lab.setData(lab.ownKind); // begins as what is in sight
+      undo.past = [];
+      undo.future = [];
+    }
+    tool = next;
+    if (next === null) delete document.body.dataset.tool;
+    else document.body.dataset.tool = next;
+    refresh();
+    bar.scrollIntoView({ block: "nearest" }); // on a phone the panels may be out of sight
+  };
+
+  // ── the controls ─────────────────────────────────────────────────────────────────────
+  const draw = h("button", { type: "button", class: "chip", "data-action": "draw", "aria-pressed": "false", title: "Move, add and rub out points in any panel", onclick: () => choose(tool === null ? "brush" : null) }, "✎ Draw");
+  const paste = h("button", { type: "button", class: "chip", "data-action": "csv", title: "Paste or drop points as CSV", onclick: () => openText() }, "CSV…");
+  const place = side.querySelector(".group");
+  place?.append(h("div", { class: "chips own-chips" }, draw, paste));
+
+  const tools = /** @type {[Tool, string, string][]} */ ([["move", "Move", "Drag a point; Shift-click adds one"], ["brush", "Brush", "Drag to add points"], ["erase", "Erase", "Drag to rub points out"]])
+    .map(([id, label, hint]) => ({ id, element: h("button", { type: "button", "data-tool": id, title: hint, onclick: () => choose(id) }, label) }));
+  const size = slider({ label: "size", value: radius, range: { min: 0.02, max: 0.5, scale: "log", whole: false }, moved: (v) => { radius = v; }, data: { "data-knob": "brush" }, text: (v) => `${Math.round(100 * v)} %` });
+  const back = h("button", { type: "button", class: "chip", "data-action": "undo", title: "Undo (Ctrl Z)", onclick: () => turnBack("back") }, "Undo");
+  const forth = h("button", { type: "button", class: "chip", "data-action": "redo", title: "Redo (Ctrl Shift Z)", onclick: () => turnBack("forth") }, "Redo");
+  const count = h("output", { class: "faint" });
+  const bar = h("div", { class: "tool-bar", role: "toolbar", "aria-label": "Own data", hidden: true },
+    h("div", { class: "sizes" }, ...tools.map((t) => t.element)), h("div", { class: "brush-size" }, size.element), back, forth, count,
+    h("button", { type: "button", class: "chip strong", "data-action": "draw-done", onclick: () => choose(null) }, "Done"));
+  document.getElementById("panels")?.before(bar);
+
+  function refresh() {
+    if (tool !== null && !own()) choose(null);
+    draw.setAttribute("aria-pressed", String(tool !== null));
+    bar.hidden = tool === null;
+    for (const { id, element } of tools) element.setAttribute("aria-pressed", String(id === tool));
+    size.element.hidden = tool === "move";
+    back.disabled = undo.past.length === 0;
+    forth.disabled = undo.future.length === 0;
+    if (own()) write(count, `${sheet().points.length} points`);
+  }
+  lab.store.on((_, changed) => { if (changed.has("data") || changed.has("methods")) refresh(); });
+
+  document.addEventListener("keydown", (event) => {
+    const typing = /** @type {HTMLElement} */ (event.target).matches("input:not([type=range]):not([type=radio]):not([type=checkbox]), textarea, select");
+    if (tool !== null && event.key === "Escape") choose(null);
+    else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && own() && !typing) {
+      turnBack(event.shiftKey ? "forth" : "back");
+      event.preventDefault();
+    }
+  });
+
+  // ── the hands ────────────────────────────────────────────────────────────────────────
+  /** Show a draft at once; the runs hear of it when the hand lets go. @param {Point[]} points */
+  const sketch = (points) => {
+    draft = points;
+    stage.sketch(Float32Array.from(points.flat()));
+    write(count, `${points.length} points`);
+  };
+  let taken = -1;
+  for (const family of FAMILIES) {
+    hands(stage.seats[family].surface.host, {
+      ready: () => tool !== null,
+      window: () => lab.state.window,
+      down: (at, shift) => {
+        const { points, window } = sheet();
+        taken = -1;
+        if (tool === "move") {
+          taken = shift ? -1 : nearest(points, at, REACH, window);
+          if (taken < 0 && !shift) return false;
+          if (shift) {
+            sketch([...points, at]);
+            taken = points.length;
+          } else sketch([...points]);
+        } else touch(at, points);
+        return true;
+      },
+      move: (at) => {
+        if (!draft) return;
+        if (tool === "move") sketch(draft.map((p, k) => (k === taken ? at : p)));
+        else touch(at, draft);
+      },
+      up: () => {
+        if (!draft) return;
+        const points = draft;
+        draft = null;
+        give(points);
+        stage.sketch(null);
+      },
+    });
+  }
+  /** @param {Point} at @param {Point[]} points */
+  function touch(at, points) {
+    const { window } = lab.state;
+    sketch(tool === "erase" ? rubbed(points, at, radius, window) : [...points, ...sprayed(at, radius, SPRAY, window)].slice(0, 5000));
+  }
+
+  // ── CSV ──────────────────────────────────────────────────────────────────────────────
+  const text = h("textarea", { rows: 12, spellcheck: "false", "aria-label": "Points as CSV", placeholder: "0.5, -1.25\n0.7, -1.1\n…" });
+  const wrong = h("p", { class: "wrong", role: "alert" });
+  const file = h("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv,text/plain", "aria-label": "A CSV file", onchange: () => { if (file.files?.[0]) void load(file.files[0]); } });
+  const dialog = h("dialog", { class: "sheet", "aria-label": "Points as CSV" },
+    h("h2", {}, "Points as CSV"), h("p", { class: "faint" }, "Two numbers a line; a line of names and further columns are passed over. Data is never rescaled: the window follows it."),
+    text, file, wrong,
+    h("div", { class: "sheet-buttons" },
+      h("button", { type: "button", class: "chip", onclick: () => dialog.close() }, "Cancel"),
+      h("button", { type: "button", class: "chip strong", "data-action": "use-csv", onclick: () => use(text.value) }, "Use these points")));
+  document.body.append(dialog);
+
+  function openText() {
+    text.value = own() ? writeCsv(sheet().points) : "";
+    write(wrong, "");
+    dialog.showModal();
+    text.focus();
+  }
+  /** @param {File} from */
+  async function load(from) {
+    if (from.size > 2_000_000) return write(wrong, `${from.name} has ${from.size} bytes; give at most 2,000,000.`);
+    const held = await from.text();
+    if (!dialog.open) dialog.showModal();
+    text.value = held;
+    use(held);
+  }
+  /** @param {string} csv */
+  function use(csv) {
+    try {
+      const points = readCsv(csv);
+      if (!own()) lab.setData(lab.ownKind);
+      give(points, windowOf(points));
+      say(`${points.length} points of your own`);
+      dialog.close();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      write(wrong, error.message);
+    }
+  }
+  addEventListener("dragover", (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
+  addEventListener("drop", (event) => {
+    const dropped = event.dataTransfer?.files[0];
+    if (!dropped) return;
+    event.preventDefault();
+    void load(dropped);
+  });
+  refresh();
+}
