@@ -1,6 +1,6 @@
 """What every answer passes: security headers on the way out, a size limit on the way in."""
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.answers import problem_response
@@ -13,34 +13,48 @@ POLICY = (
     "frame-ancestors {ancestors}"
 )
 """No unsafe-eval; inline styles because Plotly sets them."""
+ANYWHERE = "* file:"
+"""frame-ancestors of the page that is there to be embedded; a lecture's slides are often a
+file on the speaker's disk, which ``*`` leaves out."""
 
 
 class SecurityHeaders:
-    """Adds the Content-Security-Policy and its companions to every HTTP answer."""
+    """Adds the Content-Security-Policy and its companions to every HTTP answer.
+
+    The page with ``?embed=1`` may be framed by anyone, and keeps its tie to a window that
+    opened it: it has no accounts and changes nothing on the server.
+    """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
+        common = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
         self._headers = {
             "Content-Security-Policy": POLICY.format(ancestors=settings.frame_ancestors),
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "same-origin",
             "Cross-Origin-Opener-Policy": "same-origin",
+            **common,
         }
+        self._embedded = {"Content-Security-Policy": POLICY.format(ancestors=ANYWHERE), **common}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with the headers."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        chosen = self._embedded if _is_embedded(scope) else self._headers
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                for name, value in chosen.items():
                     headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+def _is_embedded(scope: Scope) -> bool:
+    """Whether the page itself is asked for, to stand in another."""
+    return bool(scope["path"] == "/" and QueryParams(scope["query_string"]).get("embed") == "1")
 
 
 class BodyLimit:
