@@ -136,7 +136,17 @@ test("draws for an even chance: one of a half, and ln 2 over a tiny share", () =
   assert.equal(drawsWanted(share(null)), null);
   assert.equal(power(0), "1");
   assert.match(power(57.2), /10⁵⁷/);
-  assert.deepEqual(counted(share(null), 3000), { value: null, low: null, high: 1e-3 });
+});
+
+test("a count's interval never reaches 0 where something was seen, and narrows with the root of N", () => {
+  const share = (/** @type {number} */ estimate) => ({ exact: null, log10_exact: null, estimate, standard_error: 0 });
+  const none = counted(share(0), 10_000);
+  assert.equal(none.value, null);
+  close(none.high, 3.8415 / 10_003.8415, 1e-8);
+  const one = counted(share(1e-4), 10_000);
+  assert.ok(/** @type {number} */ (one.low) > 1e-5 && one.high < 1e-3);
+  const half = counted(share(0.5), 40_000);
+  close(half.high - 0.5, 1.96 * Math.sqrt(0.25 / 40_000), 1e-6);
 });
 
 test("a stranger's memory is held to bounds", () => {

@@ -80,12 +80,12 @@ export function make({ write: remember }) {
   const floor = segments("How far down", [["near", "to 10⁻⁸"], ["far", "all the way"]], scene.floor, (v) => apply({ floor: /** @type {any} */ (v) }), "floor");
   const key = (/** @type {string} */ name, /** @type {string} */ text) => h("span", { class: "keyed" }, h("span", { class: `key ${name}`, "aria-hidden": "true" }), text);
   const element = h("div", { class: "stand two" },
-    h("div", { class: "sheet wide" }, view.element, h("p", { class: "keys-line faint" }, key("active", "within the margin: a hinge feels it"), key("draws", "the lowest of several draws is felt"), key("near", "within the shell"), key("counts", "counted, ± 2 standard errors; ▽ none seen, below this"))),
+    h("div", { class: "tray wide" }, view.element, h("p", { class: "keys-line faint" }, key("active", "within the margin: a hinge feels it"), key("draws", "the lowest of several draws is felt"), key("near", "within the shell"), key("counts", "counted, with its 95 % interval; ▽ none seen, so below"))),
     h("div", { class: "stack" },
-      h("div", { class: "sheet" }, told, h("p", { class: "note-on-dimension", "data-note": "dimension" }, NOTE)),
-      h("div", { class: "sheet" }, h("div", { class: "controls" }, knobs.margin.element, knobs.draws.element, knobs.shell.element, knobs.samples.element, floor.element,
+      h("div", { class: "tray" }, told, h("p", { class: "note-on-dimension", "data-note": "dimension" }, NOTE)),
+      h("div", { class: "tray" }, h("div", { class: "controls" }, knobs.margin.element, knobs.draws.element, knobs.shell.element, knobs.samples.element, floor.element,
         h("div", { class: "chips" }, button("other draws", "dimension-seed", () => apply({ seed: (scene.seed + 1) % 2 ** 32 }))), busy),
-      h("p", { class: "faint" }, "Data on a circle of radius 1 in the first two dimensions; F is the distance to it; negatives uniform over [−2, 2]ᵈ."))));
+      h("p", { class: "faint" }, "The data: a circle of radius 1 in the first two dimensions. F is the distance to it, the negatives are uniform over [−2, 2]ᵈ."))));
 
   function draw() {
     if (rows.length === 0) return;
@@ -93,7 +93,7 @@ export function make({ write: remember }) {
     const last = rows[rows.length - 1];
     const share = (/** @type {import("./shares.js").Share} */ s) => {
       const log = logOf(s);
-      return log === null ? `fewer than ${show(3 / scene.samples, 1)}` : log < -4 ? tenTo(log) : `${show(100 * 10 ** log, 2)} %`;
+      return log === null ? `fewer than ${show(100 * counted(s, scene.samples).high, 1)} %` : log < -4 ? tenTo(log) : `${show(100 * 10 ** log, 2)} %`;
     };
     write(told, `In ${first.dimension} dimensions ${share(first.active)} of uniform negatives lie within the margin, and ${power(drawsWanted(first.active))} ${drawsWanted(first.active) === 0 ? "draw finds" : "draws find"} one more often than not. In ${last.dimension} it is ${share(last.active)}, and it would take ${power(drawsWanted(last.active))} draws: the rest have no gradient at all. Raising the number of draws only moves the cliff.`);
     view.note(`margin ${show(scene.margin, 2)}, ${scene.draws} draws`);

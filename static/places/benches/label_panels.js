@@ -63,12 +63,14 @@ export function panels(lab) {
 
       const won = answers(course, frame);
       answer.draw((pen, size) => {
-        const cell = size / (side - 1);
+        // Whole pixels: cells that overlap would show as a grid.
+        const edge = (/** @type {number} */ i) => Math.round((size * (i - 0.5)) / (side - 1));
         pen.clearRect(0, 0, size, size);
         for (let k = 0; k < classes; k += 1) {
           pen.fillStyle = colourOf(k, classes, 0.3);
           for (let i = 0; i < won.length; i += 1) {
-            if (won[i] === k) pen.fillRect(((i % side) - 0.5) * cell, size - (Math.floor(i / side) + 0.5) * cell, cell + 0.6, cell + 0.6);
+            const [column, row] = [i % side, side - 1 - Math.floor(i / side)];
+            if (won[i] === k) pen.fillRect(edge(column), edge(row), edge(column + 1) - edge(column), edge(row + 1) - edge(row));
           }
         }
         for (let i = 0; i < count; i += 1) {

@@ -117,7 +117,7 @@ export function make({ lab, say, write: remember }) {
     draw();
   };
 
-  const f = { accuracy: figure("right, held out", "accuracy"), bayes: figure("Bayes could", "bayes"), information: figure("tells, nats", "label-information"), most: figure("of at most", "label-most"), loss: figure("loss", "label-loss") };
+  const f = { accuracy: figure("right, held out", "accuracy"), bayes: figure("Bayes could", "bayes"), information: figure("tells, nats", "label-information"), most: figure("the truth tells", "label-most"), loss: figure("loss", "label-loss") };
   const pickData = choice("data", "", data.map(([kind, entry]) => [kind, entry.title]), scene.data.kind, { "data-knob": "labels-data" }, (kind) => apply({ data: conformed.data({ kind }) }));
   const pickLoss = choice("loss", "", losses.map(([kind, entry]) => [kind, entry.title]), scene.loss.kind, { "data-knob": "labels-loss" }, (kind) => apply({ loss: conformed.loss({ kind }) }));
   const strength = h("div", {});
@@ -125,12 +125,12 @@ export function make({ lab, say, write: remember }) {
   const end = segments("The net ends in", [["softplus", "F ≥ 0"], ["linear", "any F"]], scene.output, (v) => apply({ output: /** @type {any} */ (v) }), "labels-output");
   const steps = slider({ label: "steps", value: scene.steps, range: { ...STEPS, scale: "log", whole: true }, moved: (v) => apply({ steps: v }), data: { "data-knob": "labels-steps" } });
   const element = h("div", { class: "stand labels" },
-    h("div", { class: "sheet wide" }, view.element, h("div", { class: "playback" }, playButton, head, at_)),
+    h("div", { class: "tray wide" }, view.element, h("div", { class: "playback" }, playButton, head, at_)),
     h("div", { class: "stack" },
-      h("div", { class: "sheet" }, h("div", { class: "controls" }, pickData, pickLoss, strength, kind.element, end.element, steps.element,
+      h("div", { class: "tray" }, h("div", { class: "controls" }, pickData, pickLoss, strength, kind.element, end.element, steps.element,
         h("div", { class: "chips" }, button("another seed", "labels-seed", () => apply({ seed: (scene.seed + 1) % 2 ** 32 })),
           button("make it collapse", "labels-collapse", () => apply({ data: conformed.data({ kind: "circles" }), loss: conformed.loss({ kind: "energy" }), output: "softplus" }))), busy)),
-      h("div", { class: "sheet" }, told, h("div", { class: "figures-row" }, f.accuracy.element, f.bayes.element, f.information.element, f.most.element, f.loss.element), curve.element,
+      h("div", { class: "tray" }, told, h("div", { class: "figures-row" }, f.accuracy.element, f.bayes.element, f.information.element, f.most.element, f.loss.element), curve.element,
         h("p", { class: "faint" }, "● pushed down, own class · □ pulled up, every other"))));
 
   function draw() {

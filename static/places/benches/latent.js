@@ -8,7 +8,7 @@ import { slider } from "../../ui/slider.js";
 import { svgFormula, writeFormula } from "../kit/formulas.js";
 import { heatmap } from "../kit/heat.js";
 import { button, figure, segments } from "../kit/pieces.js";
-import { draggable, lineOf, plot } from "../kit/plot.js";
+import { SQUARE, draggable, lineOf, plot } from "../kit/plot.js";
 import { ANGLES, BETA, SIDE, clampScene, coldest, energiesAt, field, freeEnergy, lowest, origin, pointOf, posterior, pulled, turningPoint, warm } from "./ellipse.js";
 import { fixed } from "./softargmin.js";
 
@@ -32,7 +32,7 @@ export function make({ lab, say, write: remember }) {
   const symbol = () => (scene.cold ? "F_∞" : "F_β");
 
   const over = plot({
-    title: "Free energy F(y)", name: "latent-plane", heat: true, axes: () => ({ x: { range: [-SIDE, SIDE], label: "y₁" }, y: { range: [-SIDE, SIDE], label: "y₂" } }),
+    title: "Free energy F(y)", name: "latent-plane", heat: true, margin: SQUARE, axes: () => ({ x: { range: [-SIDE, SIDE], label: "y₁" }, y: { range: [-SIDE, SIDE], label: "y₂" } }),
     draw(sight) {
       if (drawnFor !== beta()) {
         drawnFor = beta();
@@ -167,11 +167,11 @@ export function make({ lab, say, write: remember }) {
   const f = { cold: figure("cold F_∞(y) = min E", "cold"), warm: figure("warm F_β(y)", "warm"), spread: figure("spread of z, in nats", "z-entropy"), low: figure("lowest at y̌", "lowest") };
   const told = h("p", { class: "sentence", "data-sentence": "latent" });
   const element = h("div", { class: "stand latent" },
-    h("div", { class: "sheet wide" }, over.element),
+    h("div", { class: "tray wide" }, over.element),
     h("div", { class: "stack curves" },
-      h("div", { class: "sheet" }, across.element, h("p", { class: "faint" }, "Bars: P(z|y), how much each angle counts.")),
-      h("div", { class: "sheet" }, cuts.element, h("p", { class: "faint keyline" }, h("span", { class: "key first" }), "along y₁", h("span", { class: "key second" }), "along y₂"))),
-    h("div", { class: "sheet side-sheet" }, h("div", { class: "controls" }, kind.element,
+      h("div", { class: "tray" }, across.element, h("p", { class: "faint" }, "Bars: P(z|y), how much each angle counts.")),
+      h("div", { class: "tray" }, cuts.element, h("p", { class: "faint keyline" }, h("span", { class: "key first" }), "along y₁", h("span", { class: "key second" }), "along y₂"))),
+    h("div", { class: "tray side-tray" }, h("div", { class: "controls" }, kind.element,
       h("div", {}, knobs.beta.element, h("div", { class: "ends" }, h("span", {}, "every z counts"), h("span", {}, "the best one"))), stops, told,
       knobs.first.element, knobs.second.element,
       h("div", { class: "chips" }, button("y at the origin", "origin", () => place([0, 0])), button("y = (0, 2)", "above", () => place([0, 2])), button("infer: let y fall", "fall", fall)),

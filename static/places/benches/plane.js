@@ -43,7 +43,7 @@ export function make({ lab, say, write: remember }) {
   const margin = () => plane?.margin ?? scene.loss.margin ?? 0;
   const within = () => sight(scene.reach, scene.loss.margin ?? 0);
   const drawn = picture(lab, { plane: () => plane, sight: within, reach: () => scene.reach, pairs: () => pairs, probe: () => scene.probe, margin });
-  const verdict = h("p", { class: "verdict", "data-verdict-of": "plane", "aria-live": "polite" });
+  const verdict = h("p", { class: "judgement", "data-verdict-of": "plane", "aria-live": "polite" });
   const busy = h("span", { class: "bar", hidden: true, "aria-hidden": "true" });
 
   const whole = asking({
@@ -172,12 +172,12 @@ export function make({ lab, say, write: remember }) {
   const told = h("p", { class: "sentence", "data-sentence": "plane" });
 
   const element = h("div", { class: "stand plane" },
-    h("div", { class: "sheet" }, losses.element),
-    h("div", { class: "sheet wide" }, drawn.view.element, h("div", { class: "under-plot" }, h("div", { class: "chips" }, playButton, stepButton, startButton), h("div", { class: "figures-row" }, f.right.element, f.pushed.element, f.mean.element))),
+    h("div", { class: "tray" }, losses.element),
+    h("div", { class: "tray wide" }, drawn.view.element, h("div", { class: "under-plot" }, h("div", { class: "chips" }, playButton, stepButton, startButton), h("div", { class: "figures-row" }, f.right.element, f.pushed.element, f.mean.element))),
     h("div", { class: "stack" },
-      h("div", { class: "sheet" }, h("h3", {}, "Is it safe?", busy), verdict, h("h3", {}, "Energies that can be reached, R"), sort.element, box),
-      h("div", { class: "sheet" }, h("h3", {}, "One pair, by hand"), told, h("div", { class: "pair" }, ...probe.map((p) => p.element)), h("div", { class: "figures-row" }, f.loss.element, f.down.element, f.up.element)),
-      h("div", { class: "sheet" }, h("h3", {}, "Descent"), h("div", { class: "pair" }, rate.element, coupling.element))));
+      h("div", { class: "tray" }, h("h3", {}, "Is it safe?", busy), verdict, h("h3", {}, "Energies that can be reached, R"), sort.element, box),
+      h("div", { class: "tray" }, h("h3", {}, "One pair, by hand"), told, h("div", { class: "pair" }, ...probe.map((p) => p.element)), h("div", { class: "figures-row" }, f.loss.element, f.down.element, f.up.element)),
+      h("div", { class: "tray" }, h("h3", {}, "Descent"), h("div", { class: "pair" }, rate.element, coupling.element), h("p", { class: "faint" }, "○ pairs in HP₁, ", h("span", { class: "orange" }, "●"), " in HP₂. Shared weights: lowering one energy lowers the other too."))));
 
   function words() {
     if (!slopes) return;

@@ -1,7 +1,7 @@
 /** The loss plane's picture: the loss, its half planes, R, its gradient, and the pairs. */
 import { drawArrows } from "../../plot/overlays.js";
 import { heatmap } from "../kit/heat.js";
-import { lineOf, plot } from "../kit/plot.js";
+import { SQUARE, lineOf, plot } from "../kit/plot.js";
 import { ends } from "./pairs.js";
 
 /**
@@ -30,7 +30,7 @@ export function picture(lab, of) {
   let trails = [];
   const held = (/** @type {number} */ v) => Math.min(of.sight()[1], Math.max(of.sight()[0], v));
   const view = plot({
-    title: "The loss plane", name: "loss-plane", heat: true,
+    title: "The loss plane", name: "loss-plane", heat: true, margin: SQUARE,
     axes: () => ({ x: { range: of.sight(), label: "E_C, energy of the correct answer" }, y: { range: of.sight(), label: "E_I, energy of the incorrect answer" } }),
     draw(sight) {
       const { add, x, y, inner, pen } = sight;
@@ -75,7 +75,7 @@ export function picture(lab, of) {
     marks.forEach((mark, k) => {
       const [c, i] = [held(correct[k]), held(incorrect[k])];
       const gone = c !== correct[k] || i !== incorrect[k];
-      mark.setAttribute("class", `pair ${incorrect[k] - correct[k] >= m - 1e-6 ? "right" : "wrong"}${gone ? " gone" : ""}`);
+      mark.setAttribute("class", `pair ${incorrect[k] - correct[k] >= m - 1e-6 ? "on" : "off"}${gone ? " gone" : ""}`);
       mark.setAttribute("cx", x(c).toFixed(1));
       mark.setAttribute("cy", y(i).toFixed(1));
       tails[k].setAttribute("d", lineOf((trails[k] ?? []).map(([a, b]) => [x(held(a)), y(held(b))])));

@@ -19,14 +19,21 @@ export function clampScene(value) {
   };
 }
 
+/** Of the normal distribution, 2.5 % lie above. */
+const Z = 1.959964;
+
 /**
- * What was counted, with two standard errors; where nothing was, the bound that 95 % of such
- * counts would have kept below: 3/N.
+ * What was counted, with its 95 % interval after Wilson (1927): unlike two standard errors it
+ * does not reach 0, which a logarithmic axis has not, where something was seen. Where nothing
+ * was, there is no value, only the upper end.
  * @param {Share} share @param {number} samples
  */
-export function counted({ estimate, standard_error }, samples) {
-  if (estimate === 0) return { value: null, low: null, high: 3 / samples };
-  return { value: estimate, low: Math.max(0, estimate - 2 * standard_error), high: Math.min(1, estimate + 2 * standard_error) };
+export function counted({ estimate: p }, samples) {
+  const z = Z ** 2 / samples;
+  const middle = (p + z / 2) / (1 + z);
+  const half = (Z * Math.sqrt((p * (1 - p)) / samples + z / (4 * samples))) / (1 + z);
+  const high = Math.min(1, middle + half);
+  return p === 0 ? { value: null, low: null, high } : { value: p, low: Math.max(0, middle - half), high };
 }
 
 /** log₁₀ of a share: exact where there is a formula, else what was counted, if anything was. @param {Share} share */

@@ -76,9 +76,9 @@ export function make({ say, write: remember }) {
     free: figure("free energy −(1/β) log Σ e^(−βF)", "free"),
   };
   const element = h("div", { class: "stand two" },
-    h("div", { class: "sheet wide" }, stand.element, told),
+    h("div", { class: "tray wide" }, stand.element, told),
     h("div", { class: "stack" },
-      h("div", { class: "sheet" }, h("div", { class: "controls" }, count.element,
+      h("div", { class: "tray" }, h("div", { class: "controls" }, count.element,
         h("div", {}, heat.element, h("div", { class: "ends" }, h("span", {}, "hot · flat"), h("span", {}, "cold · peaked"))), deeds)),
       card("The loss and its two terms", h("div", { class: "sum" }, f.energy.element, f.log.element, f.loss.element), f.minus.element),
       card("The free energy and its two terms", h("div", { class: "sum less" }, f.mean.element, f.heat.element, f.free.element), confirmed)));

@@ -86,11 +86,11 @@ export function enter(root, { lab, say, read, write: remember }) {
   root.append(h("div", { class: "bench-top" }, h("h1", { class: "question" }, "Same data, same window, same unit. ", h("span", {}, "Who tells most, with least volume?"))),
     h("div", { class: "stand compare" },
       h("div", { class: "stack" },
-        h("div", { class: "sheet" }, h("div", { class: "controls asked" }, pick, schedule.element, steps.element, seeds.element, h("div", { class: "chips" }, go, fresh), progress, status)),
-        h("fieldset", { class: "sheet families" }, h("legend", { class: "unseen" }, "Methods"), ...families.map((f) => f.element))),
-      h("div", { class: "sheet wide board-sheet" }, board.element),
+        h("div", { class: "tray" }, h("div", { class: "controls asked" }, pick, schedule.element, steps.element, seeds.element, h("div", { class: "chips" }, go, fresh), progress, status)),
+        h("fieldset", { class: "tray families" }, h("legend", { class: "unseen" }, "Methods"), ...families.map((f) => f.element))),
+      h("div", { class: "tray wide board-tray" }, board.element),
       h("div", { class: "stack" },
-        h("div", { class: "sheet" }, picture.element, h("p", { class: "faint keyline" }, ...FAMILIES.map((f) => h("span", { class: "keyed" }, h("span", { class: `key mark-${f}`, "aria-hidden": "true" }), f)))),
+        h("div", { class: "tray" }, picture.element, h("p", { class: "faint keyline" }, ...FAMILIES.map((f) => h("span", { class: "keyed" }, h("span", { class: `key mark-${f}`, "aria-hidden": "true" }), f)))),
         h("p", { class: "note-on-dimension", "data-note": "dimension" }, NOTE),
         h("p", { class: "faint" }, "Every method as it comes, at its defaults. Information I and volume V compare across families; losses and energies do not, so they are not here. A method's row opens it in the laboratory."))));
 

@@ -10,7 +10,7 @@ export function scatter(chosen) {
   let lines = [];
   let bright = "";
   const view = plot({
-    title: "Information against volume", unit: "best: upper left", name: "scatter",
+    title: "Information against volume", unit: "best: upper left", name: "scatter", margin: { right: 26 },
     axes: () => {
       const most = Math.max(1.5, ...lines.map((l) => l.information?.high ?? 0)) + 0.15;
       const least = Math.max(-1, Math.min(-0.1, ...lines.map((l) => (l.information?.low ?? 0) - 0.1)));

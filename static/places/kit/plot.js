@@ -21,6 +21,8 @@ import { placing, ticksFor, valueOf } from "./scales.js";
  */
 
 const MARGIN = { left: 46, right: 14, top: 10, bottom: 38 };
+/** As much beside as above and below: a square plot has a square inside. */
+export const SQUARE = Object.freeze({ left: 46, right: 10, top: 12, bottom: 44 });
 
 /**
  * @param {object} how
