@@ -26,10 +26,10 @@ export function lessonStrip({ lab, say }) {
     if (wanted === "" || open === null || scene === null) return strip.replaceChildren();
     try {
       // Whoever takes no lesson need not fetch any.
-      const [{ lessonOf }, { markup }, { sheet }] = await Promise.all([
-        import("../places/lessons/ask.js"), import("../places/lessons/markup.js"), import("../places/lessons/sheet.js"),
+      const [{ lessonOf }, { markup }, { stylesheet }] = await Promise.all([
+        import("../places/lessons/ask.js"), import("../places/lessons/markup.js"), import("../places/kit/pieces.js"),
       ]);
-      const [lesson] = await Promise.all([lessonOf(open), sheet()]);
+      const [lesson] = await Promise.all([lessonOf(open), stylesheet("/static/styles/lessons.css")]);
       if (drawn !== wanted) return;
       const found = lesson.scenes[scene];
       if (!found) return remember({ scene: null });
@@ -48,6 +48,7 @@ export function lessonStrip({ lab, say }) {
             remember({ scene: null });
             say("Lesson put away");
           } }, "×")));
+      scrollTo(0, 0); // the lesson was longer than the room
       say(`Scene ${scene + 1} of ${lesson.scenes.length}: ${found.label}`);
       if (document.activeElement === document.body || document.activeElement === null) strip.focus({ preventScroll: true });
     } catch {

@@ -5,9 +5,9 @@ import { list } from "./list.js";
 import { memoryOf } from "./memory.js";
 import { reading } from "./reading.js";
 import { setScene } from "./setting.js";
-import { sheet } from "./sheet.js";
+import { stylesheet } from "../kit/pieces.js";
 
-await sheet();
+await stylesheet("/static/styles/lessons.css");
 
 /** @param {HTMLElement} root @param {import("../index.js").RoomPage} page @returns {import("../index.js").RoomHandle} */
 export function enter(root, { lab, say, read, write }) {
