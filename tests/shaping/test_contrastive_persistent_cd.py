@@ -6,12 +6,15 @@ import numpy as np
 import pytest
 from jax.flatten_util import ravel_pytree
 
+from app.datasets.parabola import Parabola
 from app.datasets.points import OwnPoints
 from app.maths.grid import inside
 from app.samplers.langevin import Langevin
 from app.samplers.mala import MALA
-from app.shaping.contrastive.persistent_contrastive_divergence import PersistentContrastiveDivergence
+from app.shaping.contrastive.persistent_contrastive_divergence import PersistentContrastiveDivergence, ranked
 from app.spec.structure import join, split
+from tests.energies.conditional_runs import run_on_pairs
+from tests.shaping.answers_given_x import total_variation
 from tests.shaping.spiral_runs import run
 
 WINDOW = jnp.asarray([-2.0, 2.0, -2.0, 2.0])
@@ -93,7 +96,7 @@ def test_every_knob_is_traced_the_number_of_transitions_too() -> None:
     assert not np.allclose(first, smaller)
 
 
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", [0, 1, 2])
 def test_it_learns_the_spiral(seed: int) -> None:
     spec = PersistentContrastiveDivergence()
     found = run(spec, spec.schedule, seed=seed).diagnostics()
@@ -123,3 +126,26 @@ def test_it_takes_any_sampler() -> None:
     _, _, after, info = one_step(spec)
     assert np.all(np.isfinite(after.chains))
     assert np.isfinite(float(info.loss))
+
+
+@pytest.mark.parametrize("count", [16, 64, 200])
+def test_given_x_chains_follow_the_data_in_order_and_each_datum_equally_often(count: int) -> None:
+    given = jax.random.normal(jax.random.key(1), (64,))
+    offsets = (np.arange(512) + 0.5) / 512
+    followed = np.stack([ranked(given, count, offset) for offset in offsets])
+    assert np.all(np.diff(followed, axis=1) >= 0)
+    times = [np.sum(followed == x) for x in np.asarray(given)]
+    np.testing.assert_allclose(times, 512 * count / 64, rtol=0.02)
+    given_x = PersistentContrastiveDivergence(**SMALL).build(WINDOW, "conditional")
+    state = jax.jit(given_x.init)(jax.random.key(0), DATA)
+    after, _ = jax.jit(given_x.step)(jax.random.key(2), state, DATA)
+    away = np.abs(after.chains[:, :1] - DATA[:, 0]).min(axis=1)
+    np.testing.assert_allclose(away, 0, atol=1e-6)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_with_x_given_it_learns_the_parabola(seed: int) -> None:
+    data, spec = Parabola(), PersistentContrastiveDivergence(steps=10)
+    found = run_on_pairs(spec, data, spec.schedule, seed)
+    assert found.argmin_error() < 0.04
+    assert total_variation(found, data) < 0.3

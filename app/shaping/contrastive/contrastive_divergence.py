@@ -23,8 +23,8 @@ class ContrastiveDivergence(Shaping):
     around the data: on a flat F chains stray, and what lies around is pushed up. With
     many transitions the push becomes that of the exact likelihood; with few it is biased,
     and reaches no further than the chains: valleys far from all data are unseen, and two
-    far apart may get any shares. With one transition of unadjusted Langevin the plain far
-    from the data sinks below it; a Metropolis test, as in MALA, prevents that here.
+    far apart may get any shares. With one transition of unadjusted Langevin it fails: drifts
+    overshoot the valleys and F runs away; a Metropolis test, as in MALA, prevents that here.
     Given x, chains run along y. Lengths are those of the frame, in which the window is
     4 wide.
     """
