@@ -33,7 +33,7 @@ export class Race {
   untried = true;
   waiting = "";
   refused = false;
-  field_ = new Float32Array(SIDE * SIDE);
+  drawing = new Float32Array(SIDE * SIDE);
   arrows = new Float64Array(2 * SIDE * SIDE);
 
   /** @param {Parts} parts */
@@ -143,7 +143,7 @@ export class Race {
     terrain.at(beta);
     const look = lookOf(id);
     const { logZ } = terrain.heat;
-    const drawn = look.draw({ grid: terrain.view, omega: terrain.omega.window, beta, logZ, arrows: this.arrows }, this.field_);
+    const drawn = look.draw({ grid: terrain.view, omega: terrain.omega.window, beta, logZ, arrows: this.arrows }, this.drawing);
     const used = ramp(look.ramp, this.parts.family ?? "basin", theme());
     this.parts.card.show({ grid: terrain.view, minima: terrain.minima, beta, logZ }, drawn, used);
     this.parts.heat.tell(terrain.said);

@@ -31,12 +31,15 @@ export class Terrain {
 
   /** @param {Record<string, any>} landscape @param {Window} omega @param {Window} view */
   want(landscape, omega, view) {
+    this.wanted = [landscape, omega, view];
     const body = (/** @type {Window} */ window) => ({ landscape, window, resolution: SIDE, quantities: ["energy", "gradient"] });
     const same = JSON.stringify(omega) === JSON.stringify(view);
     for (const [name, window] of /** @type {["omega" | "view", Window][]} */ ([["omega", omega], ["view", view]])) {
       const key = JSON.stringify([landscape, window]);
       if (key === this.keys[name]) continue;
       this.keys[name] = key;
+      // One refusal is enough: what is in sight is asked for once Ω is known to be finite.
+      if (name === "view" && !same && this.settled !== this.keys.omega) continue;
       if (name === "view" && same) {
         this.lines.view.next = null;
         if (this.keys.omega === key && this.omega && this.settled === key) this.#arrive("view", this.omega);
@@ -47,13 +50,17 @@ export class Terrain {
         const grid = { window, resolution: SIDE, energies: Float64Array.from(energy.values), gradients: /** @type {Float32Array} */ (gradient.values) };
         if (name === "omega") this.settled = key;
         this.#arrive(name, grid);
-        if (name === "omega" && this.keys.view === key) this.#arrive("view", grid);
+        if (name !== "omega") return;
+        if (this.keys.view === key) this.#arrive("view", grid);
+        else if (this.keys.omega === key) this.want(...this.wanted);
       }, this.page.refused);
     }
   }
 
   /** What the Ω grid that is here answers. */
   settled = "";
+  /** @type {[Record<string, any>, Window, Window]} what was wanted last */
+  wanted = [{}, { x: [0, 1], y: [0, 1] }, { x: [0, 1], y: [0, 1] }];
 
   /** @param {"omega" | "view"} name @param {Grid} grid */
   #arrive(name, grid) {

@@ -52,16 +52,16 @@ export function plane(host, hands) {
     }
     if (!held?.moved) hands.probe(at(event), false);
   });
-  const let_go = () => {
+  const release = () => {
     held = null;
     host.classList.remove("moving");
   };
   host.addEventListener("pointerup", (event) => {
     const click = held && !held.moved && Math.hypot(event.clientX - held.x, event.clientY - held.y) <= 2 * SLACK;
-    let_go();
+    release();
     if (click) hands.drop(at(event));
   });
-  host.addEventListener("pointercancel", let_go);
+  host.addEventListener("pointercancel", release);
   host.addEventListener("pointerleave", () => { if (!held) hands.probe(cross, false); });
   host.addEventListener("wheel", (event) => {
     if (!event.ctrlKey) return; // a pinch, or asked for; a plain wheel scrolls the page

@@ -13,7 +13,7 @@ import { readings } from "./readings.js";
 import { results } from "./results.js";
 import { sceneBar } from "./scene_bar.js";
 import { SCENES, sceneOf } from "./scenes.js";
-import { fresh_landscape, shape } from "./shape.js";
+import { usualLandscape, shape } from "./shape.js";
 import { omegaOf, restore } from "./state.js";
 import { betaFor } from "./terrain.js";
 
@@ -41,7 +41,7 @@ export async function enter(root, page) {
   const first = Object.values(landscapes)[0];
   /** @type {RoomState} */
   const usual = {
-    landscape: fresh_landscape(first), omega: null, view: null, look: "energy", solid: false, beta: 1, racers: [], chains: 1,
+    landscape: usualLandscape(first), omega: null, view: null, look: "energy", solid: false, beta: 1, racers: [], chains: 1,
     steps: 400, seed: 0, start: null, head: 1, speed: 1, scene: null,
   };
   const fromScene = (/** @type {string} */ id) => restore({ ...sceneOf(id)?.state, scene: id, head: 0 }, usual, known);
@@ -74,7 +74,7 @@ export async function enter(root, page) {
   const form = shape(landscapes, {
     chosen: (kind) => {
       suiting = true;
-      set({ landscape: fresh_landscape(landscapes[kind]), omega: null, view: null, start: null, head: 0 });
+      set({ landscape: usualLandscape(landscapes[kind]), omega: null, view: null, start: null, head: 0 });
     },
     turned: (landscape) => set({ landscape }),
   });

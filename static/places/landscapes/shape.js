@@ -17,6 +17,8 @@ const NAME = "[A-Za-z][A-Za-z0-9_]{0,15}";
  */
 export function shape(landscapes, { chosen, turned }) {
   const picker = choice("landscape", "", Object.entries(landscapes).map(([kind, entry]) => [kind, entry.title]), "", { "data-ls": "landscape" }, chosen);
+  picker.classList.add("ls-picker");
+  /** @type {Element} */ (picker.querySelector("label")).className = "unseen"; // the legend says it to the eye
   const select = /** @type {HTMLSelectElement} */ (picker.querySelector("select"));
   const said = h("p", { class: "faint" });
   const rest = h("div", { class: "rest" });
@@ -105,6 +107,6 @@ function constantsOf(constants, changed) {
 }
 
 /** A landscape of another kind, at its defaults. @param {import("../../state/model.js").Entry} entry */
-export function fresh_landscape(entry) {
+export function usualLandscape(entry) {
   return conform(entry.schema, entry.defaults);
 }

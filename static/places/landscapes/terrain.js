@@ -38,7 +38,7 @@ export function energyAt({ window, resolution: n, energies }, x, y) {
  * first; the lowest grid point too if it lies on the edge.
  * @param {Grid} grid @param {number} [most] @returns {Minimum[]}
  */
-export function minimaOf(grid, most = 64) {
+export function minimaOf(grid, most = 256) {
   const { resolution: n, energies: f } = grid;
   /** @type {Minimum[]} */
   const found = [];
