@@ -54,12 +54,11 @@ def run(spec: Shaping, steps: int, seed: int = 0, data: Dataset | None = None) -
     structure, knobs = split(spec)
     data_key, init_key, step_key = jax.random.split(jax.random.key(seed), 3)
     train, held_out = data.draw(data_key)
-    state, info = _train(structure, knobs, window, spec.batch_size(), train, init_key, step_key, max(steps, 1))
+    points = (np.asarray(train), np.asarray(held_out))
     if steps == 0:
-        state = _start(structure, knobs, window, train, init_key)
-    return Run(
-        spec, window, state, np.asarray(info.loss), bool(info.converged[-1]), np.asarray(train), np.asarray(held_out)
-    )
+        return Run(spec, window, _start(structure, knobs, window, train, init_key), np.zeros(0), False, *points)
+    state, info = _train(structure, knobs, window, spec.batch_size(), train, init_key, step_key, steps)
+    return Run(spec, window, state, np.asarray(info.loss), bool(info.converged[-1]), *points)
 
 
 @partial(jax.jit, static_argnums=0)

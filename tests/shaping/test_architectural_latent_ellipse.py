@@ -76,7 +76,8 @@ def test_cold_is_the_least_over_the_angles_and_warm_the_softmin():
     ids=str,
 )
 def test_warm_and_by_the_other_objectives_too(fields, tolerance):
-    for seed in SEEDS:
+    # The likelihood is dear, 110,592 energies a step: one seed has to do.
+    for seed in SEEDS if fields.get("objective") != "nll" else SEEDS[:1]:
         found = run(LatentEllipse(**fields), LatentEllipse.schedule, seed, Ellipse())
         np.testing.assert_allclose(found_axes(found), [2, 1.5], atol=tolerance)
         assert found.diagnostics().information > 2.1

@@ -61,14 +61,6 @@ def test_its_mass_over_a_wide_window_is_one(trained):
     assert np.log(np.asarray(trapezoid_weights(wide, 1024)) @ density) == pytest.approx(0, abs=5e-3)
 
 
-def test_it_learns_the_spiral(trained, seed):
-    before, after = run(NormalizingFlow(), 0, seed).diagnostics(), trained.diagnostics()
-    assert after.low_energy_volume < 0.35 * before.low_energy_volume
-    assert after.low_energy_volume < 0.16
-    assert after.information > before.information + 1.2
-    assert after.information > 1.8
-
-
 def level_that_joins(surface, places, parts):
     """The least energy, on a ladder of 0.1 nats, up to which no more than ``parts`` separate
     low regions hold all places."""

@@ -76,13 +76,6 @@ def test_two_components_collapse():
     assert diagnostics.low_energy_volume == 1.0
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
-def test_on_the_spiral_it_is_a_canyon_that_misses(seed):
-    diagnostics = run(PCA(), 300, seed).diagnostics()
-    assert 0.1 < diagnostics.information < 0.4
-    assert 0.5 < diagnostics.low_energy_volume < 0.7
-
-
 def test_the_start_is_a_random_direction_through_a_datum():
     starts = [run(PCA(), 0, seed) for seed in range(6)]
     angles = {round(float(np.arctan2(*np.asarray(s.state.directions[0]))), 2) for s in starts}

@@ -87,13 +87,6 @@ def test_the_energy_averages_over_thirty_two_balanced_draws(trained):
     assert float(jnp.abs(trained.energy(points) - exact).mean()) < 0.3
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
-def test_on_the_spiral_it_is_informative(seed):
-    found = run(VariationalAutoencoder(), VariationalAutoencoder.schedule, seed).diagnostics()
-    assert found.information > 1.5
-    assert found.low_energy_volume < 0.25
-
-
 def test_a_noisier_decoder_says_less(trained):
     vague = run(VariationalAutoencoder(sigma=0.8), VariationalAutoencoder.schedule)
     assert vague.diagnostics().information < 0.6 * trained.diagnostics().information

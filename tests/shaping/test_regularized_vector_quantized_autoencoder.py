@@ -38,14 +38,6 @@ def serving(found):
     return len(np.unique(nearest_codes(feed(params.encoder, jnp.asarray(found.train)), params.codes)))
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
-def test_on_the_spiral_it_is_informative(seed):
-    start = run(VectorQuantizedAutoencoder(), 0, seed).diagnostics()
-    found = run(VectorQuantizedAutoencoder(), VectorQuantizedAutoencoder.schedule, seed).diagnostics()
-    assert found.information > 1.45 > 3 * start.information
-    assert found.low_energy_volume < 0.26 < 0.4 * start.low_energy_volume
-
-
 def test_no_point_but_a_decoded_code_is_rebuilt_without_error(trained):
     params = trained.state.learner.params
     wells = np.asarray(feed(params.decoder, params.codes))
