@@ -54,8 +54,15 @@ export function places(lab, { nav, laboratory, main, say }) {
     known = lab.state.rooms[place];
     document.body.dataset.place = place;
     for (const button of buttons) {
-      if (button.dataset.place === place) button.setAttribute("aria-current", "page");
-      else button.removeAttribute("aria-current");
+      if (button.dataset.place !== place) {
+        button.removeAttribute("aria-current");
+        continue;
+      }
+      button.setAttribute("aria-current", "page");
+      // On a phone the row of rooms is wider than the screen.
+      if (nav.scrollWidth > nav.clientWidth) {
+        nav.scrollLeft += button.getBoundingClientRect().left - nav.getBoundingClientRect().left - (nav.clientWidth - button.clientWidth) / 2;
+      }
     }
     laboratory.hidden = place !== LAB;
     for (const [id, { root }] of rooms) root.hidden = id !== place;

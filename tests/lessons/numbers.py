@@ -182,6 +182,8 @@ def three_families() -> Numbers:
     _, pca = trained("spiral", "pca")
     _, codes = trained("spiral", "k-means")
     _, sparse = trained("spiral", "sparse-coding")
+    assert trained("spiral", "sparse-coding", penalty=1.0)[1]["collapsed"]
+    assert trained("spiral", "sparse-coding", penalty=0.005)[1]["low_energy_volume"] < 0.2
     return {
         "codes": Exact(KMeans().codes),
         "pca": information(pca, 0.06),

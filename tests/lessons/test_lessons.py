@@ -144,8 +144,8 @@ def test_what_other_rooms_are_asked_for_exists(place: str, family: str) -> None:
 
 def test_no_lesson_praises_contrastive_methods_without_the_dimension() -> None:
     praise = re.compile(
-        r"(contrastive|negatives|margin loss|hinge)[^.!?]*\b(best|better|wins?|beats?)\b"
-        r"|\b(best|better|wins?|beats?)\b[^.!?]*(contrastive|negatives|margin loss|hinge)",
+        r"(contrastive|negatives|margin loss|hinge)[^.!?]*\b(best|better|wins?|beats?|very well)\b"
+        r"|\b(best|better|wins?|beats?|very well)\b[^.!?]*(contrastive|negatives|margin loss|hinge)",
         re.I,
     )
     praised = [lesson for lesson in lessons().values() if praise.search(" ".join(texts(lesson)))]
