@@ -98,7 +98,7 @@ export function crossSection({ lab, stage, charts }) {
         pen.fill();
       }
       const count = `${wells.length} ${probable ? (wells.length === 1 ? "peak" : "peaks") : wells.length === 1 ? "valley" : "valleys"}`;
-      figures.push(h("b", { style: `color:${stage.colours[family]}` }, seen.length > 1 ? String(wells.length) : count));
+      figures.push(h("b", { style: `color:var(--${family}-ink)` }, seen.length > 1 ? String(wells.length) : count));
       words.push(`${family}: ${count}`);
     }
     told.replaceChildren(...figures, h("span", { class: "faint" }, chosen.ramp === "push" ? "choose Energy or Probability" : seen.length > 1 ? (probable ? "peaks" : "valleys") : ""));

@@ -29,10 +29,10 @@ function trace(pen, dots, key, x, y) {
 export function charts(lab, section, history, colours) {
   /** @type {{ id: string, title: string, unit: string, lanes: boolean, range?: [number, number], ticks?: number[], read: (f: Frame) => Omit<Dot, "at"> }[]} */
   const kinds = [
-    { id: "information", title: "Information I", unit: "nats, held-out", lanes: false, range: [-0.3, 3], ticks: [0, 1, 2, 3], read: (f) => ({ value: f.diagnostics.information }) },
-    { id: "volume", title: "Volume V", unit: "share at low energy", lanes: false, range: [0, 1], ticks: [0, 0.5, 1], read: (f) => ({ value: f.diagnostics.low_energy_volume }) },
-    { id: "loss", title: "Loss", unit: "each in its own unit", lanes: true, read: (f) => ({ value: f.loss ?? NaN }) },
-    { id: "energy", title: "Energy ● and ○", unit: "each in its own unit", lanes: true, read: (f) => ({ value: f.diagnostics.energy_data, other: f.diagnostics.energy_contrast }) },
+    { id: "information", title: "Information I", unit: "nats", lanes: false, range: [-0.3, 3], ticks: [0, 1, 2, 3], read: (f) => ({ value: f.diagnostics.information }) },
+    { id: "volume", title: "Volume V", unit: "share of Ω", lanes: false, range: [0, 1], ticks: [0, 0.5, 1], read: (f) => ({ value: f.diagnostics.low_energy_volume }) },
+    { id: "loss", title: "Loss", unit: "own units", lanes: true, read: (f) => ({ value: f.loss ?? NaN }) },
+    { id: "energy", title: "Energy ● ○", unit: "own units", lanes: true, read: (f) => ({ value: f.diagnostics.energy_data, other: f.diagnostics.energy_contrast }) },
   ];
   const made = kinds.map((kind) => {
     const canvas = h("canvas", { role: "img", "data-chart": kind.id });
@@ -106,7 +106,7 @@ export function charts(lab, section, history, colours) {
       }
       const text = now ? (kind.id === "volume" ? `${show(now.value * 100, 2)} %` : kind.id === "information" ? nats(now.value) : show(now.value, 2)) : "";
       write(figures[k], text);
-      figures[k].style.color = c[family];
+      figures[k].style.color = `var(--${family}-ink)`;
       if (text) words.push(`${family} ${text}`);
     });
     pen.strokeStyle = c.muted;

@@ -131,7 +131,9 @@ function heatGroup(lab, side) {
 
 /** @param {Lab} lab @param {HTMLElement} side */
 function overlayGroup(lab, side) {
-  const chips = OVERLAYS.map(({ id, label, hint }) => {
+  // What is on at the opening comes first; the list itself is in the order of drawing.
+  const listed = [...OVERLAYS].sort((a, b) => Number(b.on) - Number(a.on));
+  const chips = listed.map(({ id, label, hint }) => {
     const input = h("input", {
       type: "checkbox", "data-overlay": id,
       onchange: () => lab.store.set({ overlays: { ...lab.state.overlays, [id]: input.checked } }),

@@ -25,8 +25,8 @@ const WHOLE = "M3 3h6v2H5v4H3zM11 3h6v6h-2V5h-4zM3 11h2v4h4v2H3zM15 11h2v6h-6v-2
  * @param {(text: string) => void} hands.say
  */
 export function panel({ get, set, omega, drop, again, say }) {
-  const host = h("div", { class: "plot ls-plot", role: "img", tabindex: "0", "data-ls": "plot", "aria-keyshortcuts": "Enter ArrowLeft ArrowRight ArrowUp ArrowDown + - 0" });
-  const space = h("div", { class: "ls-solid", role: "img", tabindex: "0", "data-ls": "solid" });
+  const host = h("div", { class: "plot ls-plot", role: "img", tabindex: "0", "aria-label": "A landscape, being drawn", "data-ls": "plot", "aria-keyshortcuts": "Enter ArrowLeft ArrowRight ArrowUp ArrowDown + - 0" });
+  const space = h("div", { class: "ls-solid", role: "img", tabindex: "0", "aria-label": "A landscape, being drawn", "data-ls": "solid" });
   const picture = new Picture(host);
   const solid = new Solid(space, say);
   const probe = h("span", { class: "badge" });
