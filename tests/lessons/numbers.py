@@ -1,14 +1,7 @@
-"""Every number that a lesson claims, computed: by lesson, then by the name in its link.
-
-``Exact`` numbers must round to what is printed. What training gives is ``Seen``: it moves
-with the seed and with the machine's rounding, so it comes with the distance it may be off;
-each is several times what three seeds differ by.
-"""
+"""Every number that a lesson claims, computed: by lesson, then by the name in its link."""
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import jax.numpy as jnp
@@ -16,9 +9,7 @@ import numpy as np
 
 from app.engine import dimension as bench
 from app.engine import discrete, landscape
-from app.engine.frame import View, observe
 from app.engine.infer import Descent, Question, infer
-from app.engine.trajectory import Run, Trajectories
 from app.landscapes.double_well import DoubleWell
 from app.losses.hinge import Hinge
 from app.losses.log import Log
@@ -26,35 +17,11 @@ from app.losses.simple import Simple
 from app.losses.square_square import SquareSquare
 from app.maths import latent
 from app.shaping.architectural.k_means import KMeans
-from app.spec.experiment import Experiment
 from app.spec.families import Loss
 from app.spec.optimisers import GradientDescent
 from app.spec.window import Window
 from app.wire.dimension import DimensionRequest
-
-
-@dataclass(frozen=True)
-class Exact:
-    """A number that is the same everywhere."""
-
-    value: float
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A number that training gave."""
-
-    value: float
-    off: float
-
-
-Numbers = dict[str, Exact | Seen]
-
-
-def exact(**values: float) -> Numbers:
-    """Names with hyphens where Python wants underscores."""
-    return {name.replace("_", "-"): Exact(float(value)) for name, value in values.items()}
-
+from tests.lessons.claims import Exact, Numbers, Seen, exact, information, trained, volume
 
 # ── 1.1a: the energy (x − y²)² at x = 0.49 ──────────────────────────────────────────────
 
@@ -136,28 +103,6 @@ def of(loss: Loss, correct: float, incorrect: float) -> tuple[float, float, floa
 
 
 # ── 1.1e, 1.1f, joint embedding: what training gives ────────────────────────────────────
-
-
-@cache
-def trained(data: str, kind: str, **knobs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Diagnostics at the start and at the end of the schedule."""
-    given = {name: {"kind": value} if name == "loss" else value for name, value in knobs.items()}
-    experiment = Experiment.model_validate({"data": {"kind": data}, "shaping": {"kind": kind, **given}})
-    store = Trajectories(10**8)
-    run = Run.prepare(experiment)
-    start, end = (
-        observe(store, run, store.reach(run, step), View(resolution=64)).diagnostics
-        for step in (0, type(experiment.shaping).schedule)
-    )
-    return start, end
-
-
-def volume(end: dict[str, Any]) -> Seen:
-    return Seen(end["low_energy_volume"], 0.05)
-
-
-def information(end: dict[str, Any], off: float) -> Seen:
-    return Seen(end["information"], off)
 
 
 def positives_only() -> Numbers:

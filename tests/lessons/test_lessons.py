@@ -18,7 +18,8 @@ from app.spec.experiment import Experiment
 from app.spec.families import Landscape, Sampler
 from app.spec.optimisers import Optimiser
 from app.spec.registry import OneOf
-from tests.lessons.numbers import COMPUTED, Exact
+from tests.lessons.claims import Exact
+from tests.lessons.numbers import COMPUTED
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = pytest.mark.parametrize("lesson", lessons().values(), ids=lessons())
