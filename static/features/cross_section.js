@@ -5,7 +5,7 @@
  */
 import { FAMILIES } from "../state/model.js";
 import { show } from "../state/sentence.js";
-import { SAMPLES, along, cutOf, endsOf, minimaOf, movedTo, through } from "../plot/section.js";
+import { SAMPLES, along, cutOf, endsOf, handlesOf, minimaOf, movedTo, through } from "../plot/section.js";
 import { h, write } from "../ui/dom.js";
 import { slider } from "../ui/slider.js";
 import { viewOf } from "../views/index.js";
@@ -151,10 +151,12 @@ function hold(host, line) {
     const wide = event.pointerType === "touch" ? NEAR.touch : 1;
     const apart = (/** @type {Spot} */ a, /** @type {Spot} */ b) => Math.hypot(((a.u - b.u) * width) / 2, ((a.v - b.v) * height) / 2);
     const at = spotOf(event);
-    const [a, b] = endsOf(line.cut(), line.column());
+    const ends = endsOf(line.cut(), line.column());
+    const [a, b] = ends;
     if (!line.column()) {
-      if (apart(at, a) < NEAR.end * wide) return { kept: b };
-      if (apart(at, b) < NEAR.end * wide) return { kept: a };
+      const [first, second] = handlesOf(ends);
+      if (apart(at, first) < NEAR.end * wide) return { kept: second };
+      if (apart(at, second) < NEAR.end * wide) return { kept: first };
     }
     const length = apart(a, b);
     const ax = ((b.u - a.u) * width) / 2;

@@ -1,5 +1,5 @@
 /** The line along which the cross-section is cut, with a handle at each end. */
-import { endsOf } from "../plot/section.js";
+import { endsOf, handlesOf } from "../plot/section.js";
 
 /** @type {import("./index.js").Overlay} */
 export const section = {
@@ -9,7 +9,9 @@ export const section = {
   on: true,
   draw({ pen, cut, frame, width, height, ratio, colours }) {
     const column = frame.world === "conditional";
-    const [a, b] = endsOf(cut, column).map(({ u, v }) => ({ x: ((u + 1) / 2) * width, y: ((1 - v) / 2) * height }));
+    const ends = endsOf(cut, column);
+    const pixel = (/** @type {import("../plot/section.js").Spot} */ { u, v }) => ({ x: ((u + 1) / 2) * width, y: ((1 - v) / 2) * height });
+    const [a, b] = ends.map(pixel);
     for (const [colour, thick] of /** @type {[string, number][]} */ ([[colours.card, 3], [colours.ink, 1.2]])) {
       pen.strokeStyle = colour;
       pen.globalAlpha = colour === colours.card ? 0.55 : 0.8;
@@ -26,9 +28,9 @@ export const section = {
     pen.fillStyle = colours.card;
     pen.strokeStyle = colours.ink;
     pen.lineWidth = 1.2 * ratio;
-    for (const end of [a, b]) {
+    for (const { x, y } of handlesOf(ends).map(pixel)) {
       pen.beginPath();
-      pen.arc(Math.min(width - 5 * ratio, Math.max(5 * ratio, end.x)), Math.min(height - 5 * ratio, Math.max(5 * ratio, end.y)), 4.5 * ratio, 0, 7);
+      pen.arc(x, y, 4.5 * ratio, 0, 7);
       pen.fill();
       pen.stroke();
     }

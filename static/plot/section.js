@@ -42,6 +42,15 @@ export function endsOf({ turn, offset }, column) {
   return to >= from ? [spot(from), spot(to)] : [spot((from + to) / 2), spot((from + to) / 2)];
 }
 
+/** Handles stand this share of the line inside its ends, clear of the axes' numbers. */
+const INSIDE = 0.06;
+
+/** Where a cut is taken hold of to turn it. @param {[Spot, Spot]} ends @returns {[Spot, Spot]} */
+export function handlesOf([a, b]) {
+  const between = (/** @type {number} */ t) => ({ u: a.u + t * (b.u - a.u), v: a.v + t * (b.v - a.v) });
+  return [between(INSIDE), between(1 - INSIDE)];
+}
+
 /**
  * The cut after its line was taken to pass through a spot, its turn kept.
  * @param {Cut} cut @param {Spot} spot @param {boolean} column @returns {Cut}
