@@ -106,7 +106,7 @@ export function enter(root, { lab, say, read, write }) {
       const found = read();
       if (found !== null && found === written) return choose(here);
       const { bench, ...rest } = fields(found);
-      memory = rest;
+      memory = Object.fromEntries(TABS.filter(({ id }) => Object.hasOwn(rest, id)).map(({ id }) => [id, rest[id]]));
       for (const [id, entry] of made) entry.bench?.set(memory[id] ?? null);
       choose(oneOf(bench, TABS.map((t) => t.id), here || TABS[0].id));
     },

@@ -72,7 +72,13 @@ export function make({ lab, say, write: remember }) {
       if (on && !course) write(told, "Training an energy for each class…");
       element.classList.toggle("waits", on);
     },
-    failed: (text) => { course = null; view.empty(); write(told, text); },
+    failed: (text, _, again) => {
+      if (!again) {
+        course = null;
+        view.empty();
+      }
+      write(told, text);
+    },
     done: (answer) => {
       course = courseOf(answer);
       view.adopt(course);

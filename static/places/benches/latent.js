@@ -192,7 +192,7 @@ export function make({ lab, say, write: remember }) {
     f.warm.set(fixed(warm(energies, scene.beta)));
     f.spread.set(nats(entropy));
     f.low.set(scene.cold ? "the ellipse" : Math.hypot(...low) < 0.02 ? "(0, 0)" : `(±${Math.abs(low[0]).toFixed(2)}, ±${Math.abs(low[1]).toFixed(2)})`.replaceAll("±0.00", "0"));
-    writeFormula(told, `${scene.cold ? "Cold" : `At β = ${plain(scene.beta)}`} the origin is ${WORDS[what]}. ${
+    writeFormula(told, `${scene.cold ? "Cold," : `At β = ${plain(scene.beta)}`} the origin is ${WORDS[what]}. ${
       what === "valley" ? `So hot, every z counts alike and the ellipse is blurred into one bowl; at β = ${TURNS[0].toFixed(3)} the bowl splits.`
         : what === "saddle" ? `The bowl has split in two; at β = ${TURNS[1].toFixed(3)} the ring closes.` : "The valley runs around the ellipse."}`);
     over.note("drag y");

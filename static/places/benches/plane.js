@@ -49,12 +49,13 @@ export function make({ lab, say, write: remember }) {
   const whole = asking({
     path: "/loss/plane", rest: 220,
     busy: (on) => { busy.hidden = !on; },
-    failed: (text, error) => {
+    failed: (text, error, again) => {
+      verdict.dataset.satisfied = "";
+      if (again) return writeFormula(verdict, text);
       plane = null;
       losses.wrong(text, error);
       pause();
       writeFormula(verdict, "No verdict: the loss cannot be read, or has no value here.");
-      verdict.dataset.satisfied = "";
       drawn.view.ask();
     },
     done: (/** @type {Plane} */ answer) => {
@@ -78,7 +79,7 @@ export function make({ lab, say, write: remember }) {
   /** Slopes at every pair and at the probe; then, if playing, a step. */
   const pairwise = asking({
     path: "/loss", rest: 0,
-    failed: (text) => { pause(); writeFormula(told, text); },
+    failed: (text, _, again) => { if (!again) pause(); writeFormula(told, text); },
     done: (/** @type {Slopes} */ answer) => {
       slopes = answer;
       if (playing) {
@@ -175,9 +176,9 @@ export function make({ lab, say, write: remember }) {
     h("div", { class: "tray" }, losses.element),
     h("div", { class: "tray wide" }, drawn.view.element, h("div", { class: "under-plot" }, h("div", { class: "chips" }, playButton, stepButton, startButton), h("div", { class: "figures-row" }, f.right.element, f.pushed.element, f.mean.element))),
     h("div", { class: "stack" },
-      h("div", { class: "tray" }, h("h3", {}, "Is it safe?", busy), verdict, h("h3", {}, "Energies that can be reached, R"), sort.element, box),
-      h("div", { class: "tray" }, h("h3", {}, "One pair, by hand"), told, h("div", { class: "pair" }, ...probe.map((p) => p.element)), h("div", { class: "figures-row" }, f.loss.element, f.down.element, f.up.element)),
-      h("div", { class: "tray" }, h("h3", {}, "Descent"), h("div", { class: "pair" }, rate.element, coupling.element), h("p", { class: "faint" }, "○ pairs in HP₁, ", h("span", { class: "orange" }, "●"), " in HP₂. Shared weights: lowering one energy lowers the other too."))));
+      h("div", { class: "tray" }, h("h2", {}, "Is it safe?", busy), verdict, h("h2", {}, "Energies that can be reached, R"), sort.element, box),
+      h("div", { class: "tray" }, h("h2", {}, "One pair, by hand"), told, h("div", { class: "pair" }, ...probe.map((p) => p.element)), h("div", { class: "figures-row" }, f.loss.element, f.down.element, f.up.element)),
+      h("div", { class: "tray" }, h("h2", {}, "Descent"), h("div", { class: "pair" }, rate.element, coupling.element), h("p", { class: "faint" }, "○ pairs in HP₁, ", h("span", { class: "orange" }, "●"), " in HP₂. Shared weights: lowering one energy lowers the other too."))));
 
   function words() {
     if (!slopes) return;
@@ -208,8 +209,12 @@ export function make({ lab, say, write: remember }) {
       pause();
       scene = clampScene(value, conformed);
       controls();
+      plane = null;
       again();
-      look(0);
+    },
+    shown() {
+      if (plane) measure();
+      else look(0);
     },
     left() { pause(); whole.stop(); pairwise.stop(); losses.stop(); },
     restyled: drawn.view.ask,

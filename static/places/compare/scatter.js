@@ -4,6 +4,8 @@ import { plot } from "../kit/plot.js";
 
 /** @typedef {import("./rows.js").Line} Line */
 
+const TICKS = [0.0001, 0.001, 0.01, 0.1, 0.2, 0.5, 1];
+
 /** @param {(kind: string) => void} chosen */
 export function scatter(chosen) {
   /** @type {readonly Line[]} */
@@ -14,7 +16,7 @@ export function scatter(chosen) {
     axes: () => {
       const most = Math.max(1.5, ...lines.map((l) => l.information?.high ?? 0)) + 0.15;
       const least = Math.max(-1, Math.min(-0.1, ...lines.map((l) => (l.information?.low ?? 0) - 0.1)));
-      return { x: { range: [0, 1], label: "low-energy volume V", text: (v) => `${Math.round(100 * v)} %` }, y: { range: [least, most], label: "information I, nats" } };
+      return { x: { range: [Math.max(1e-4, Math.min(0.06, ...lines.flatMap((l) => (l.volume && l.volume.low > 0 ? [0.8 * l.volume.low] : [])))), 1], scale: "log", label: "low-energy volume V", ticks: TICKS, text: (v) => `${Number((100 * v).toPrecision(1))} %` }, y: { range: [least, most], label: "information I, nats" } };
     },
     draw({ add, x, y, inner }) {
       add("line", { class: "level cold", x1: inner.left, x2: inner.left + inner.width, y1: y(0), y2: y(0) });
@@ -25,7 +27,7 @@ export function scatter(chosen) {
       const written = [];
       for (const line of [...seen].sort((a, b) => Number(a.kind === bright) - Number(b.kind === bright))) {
         if (!line.information || !line.volume) continue;
-        const [px, py] = [x(line.volume.mean), y(Math.max(-1, line.information.mean))];
+        const [px, py] = [x(Math.max(1e-4, line.volume.mean)), y(Math.max(-1, line.information.mean))];
         if (line.information.high > line.information.low) add("line", { class: `method-whisker ${line.family}`, x1: px, x2: px, y1: y(line.information.low), y2: y(line.information.high) });
         const mark = add("path", { class: `method-mark ${line.family}${line.kind === bright ? " lit" : ""}`, "data-mark": line.kind, d: shape(line.family, px, py, line.kind === bright ? 8 : 5.5) });
         mark.addEventListener("pointerenter", () => chosen(line.kind));

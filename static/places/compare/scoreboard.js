@@ -13,7 +13,7 @@ const HEADS = [
   { id: "nll", head: "NLL", hint: "Held-out negative log-likelihood at the calibrated β, nats", down: false },
   { id: "kl", head: "KL", hint: "Divergence from the true density, where it is known, nats", down: false },
   { id: "steps", head: "steps", hint: "Training steps taken", down: false },
-  { id: "seconds", head: "time, s", hint: "Seconds until the answer came, compiling and waiting included", down: false },
+  { id: "seconds", head: "time, s", hint: "Seconds until the answer came, compiling and waiting included; a run that the server has kept answers at once", down: false },
 ];
 
 /**

@@ -16,7 +16,7 @@ export function patience(error, attempt) {
  * @param {object} how
  * @param {string} how.path
  * @param {(answer: T, body: any) => void} how.done
- * @param {(text: string, error: unknown) => void} how.failed   also while it is asked again
+ * @param {(text: string, error: unknown, again: boolean) => void} how.failed   `again`: it is being asked again
  * @param {(busy: boolean) => void} [how.busy]
  * @param {number} [how.rest]   ms that the hand must rest
  * @param {(path: string, body: any, signal: AbortSignal) => Promise<any>} [how.send]
@@ -43,7 +43,7 @@ export function asking({ path, done, failed, busy = () => {}, rest = 160, send =
     } catch (error) {
       if (underway !== mine) return;
       const again = patience(error, attempt);
-      failed(again?.text ?? /** @type {Error} */ (error).message, error);
+      failed(again?.text ?? /** @type {Error} */ (error).message, error, again !== null);
       if (again) timer = setTimeout(() => void go(body, attempt + 1), 1000 * again.wait);
       else stop();
     }

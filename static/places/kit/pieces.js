@@ -4,7 +4,7 @@ import { formula } from "./formulas.js";
 
 /** @param {string} title @param {...(Node | string | null)} children */
 export function card(title, ...children) {
-  return h("section", { class: "tray", "aria-label": title }, h("h3", {}, title), ...children);
+  return h("section", { class: "tray", "aria-label": title }, h("h2", {}, title), ...children);
 }
 
 /**

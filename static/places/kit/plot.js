@@ -73,6 +73,7 @@ export function plot({ title, unit = "", name, axes, draw, heat = false, margin 
     add("clipPath", { id: clip }, s("rect", { x: inner.left, y: inner.top, width: Math.max(0, inner.width), height: Math.max(0, inner.height) }));
     draw({ add, x, y, inner, within: { "clip-path": `url(#${clip})` }, pen: canvas && penOf(canvas, inner) });
     for (const tick of ticksFor(across, Math.max(2, inner.width / 64))) {
+      if (x(tick) < inner.left - 1) continue;
       add("text", { class: "tick", x: x(tick), y: foot + 15, "text-anchor": "middle" }, (across.text ?? tickText)(tick));
     }
     for (const tick of ticksFor(up, Math.max(2, inner.height / 42))) {
