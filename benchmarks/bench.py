@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
@@ -69,6 +69,30 @@ def percentile(values: Sequence[float], percent: float) -> float:
     """The smallest value that at least ``percent`` per cent of the values do not exceed."""
     ordered = sorted(values)
     return ordered[max(0, -(-len(ordered) * int(percent) // 100) - 1)]
+
+
+PYTORCH = ("torch==2.13.0", "torchebm==0.8.9", "numpy")
+"""What others are measured with: PyTorch's own CPU build, where pip finds one, and torchebm."""
+
+
+def torch_python() -> Path:
+    """The interpreter of PyTorch's own environment, .venv-torch, made if it is not there."""
+    home = ROOT / ".venv-torch"
+    python = home / "bin" / "python"
+    ready = [python, "-c", "import torch, torchebm"]
+    if not python.exists() or subprocess.run(ready, check=False, capture_output=True).returncode:
+        print(f"Making {home.name} with {', '.join(PYTORCH)}", file=sys.stderr)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", home], check=True)
+        for package in PYTORCH:  # one by one: torchebm takes the torch that is there
+            subprocess.run([python, "-m", "pip", "install", "-qq", package], check=True)
+    return python
+
+
+def turn(python: Path | str, *arguments: str) -> Any:
+    """What one side's process printed last, as JSON; on one core."""
+    environment = {**os.environ, **SINGLE_THREADED}
+    run = subprocess.run([python, *arguments], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(run.stdout.splitlines()[-1])
 
 
 @contextmanager

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from app.engine.frame import View, observe
-from app.engine.trajectory import Run, Trajectories
 from app.engine.given import column_minima
+from app.engine.trajectory import Run, Trajectories
 from app.spec.experiment import Experiment
 from app.spec.window import Window
 
