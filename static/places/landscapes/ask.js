@@ -51,13 +51,14 @@ export class Line {
       const control = new AbortController();
       this.under = control;
       try {
-        const answer = await patiently(path, body, control.signal, this.waiting);
-        if (!control.signal.aborted) done(answer);
-      } catch (error) {
-        if (!control.signal.aborted) failed(/** @type {Error} */ (error));
+        await patiently(path, body, control.signal, this.waiting).then(
+          (answer) => { if (!control.signal.aborted) done(answer); },
+          (error) => { if (!control.signal.aborted) failed(error); },
+        );
+      } finally {
+        if (this.under === control) this.under = null;
+        this.#go();
       }
-      if (this.under === control) this.under = null;
-      this.#go();
     };
     this.#go();
   }

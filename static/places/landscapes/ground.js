@@ -37,9 +37,9 @@ export class Terrain {
     for (const [name, window] of /** @type {["omega" | "view", Window][]} */ ([["omega", omega], ["view", view]])) {
       const key = JSON.stringify([landscape, window]);
       if (key === this.keys[name]) continue;
-      this.keys[name] = key;
       // One refusal is enough: what is in sight is asked for once Ω is known to be finite.
       if (name === "view" && !same && this.settled !== this.keys.omega) continue;
+      this.keys[name] = key;
       if (name === "view" && same) {
         this.lines.view.next = null;
         if (this.keys.omega === key && this.omega && this.settled === key) this.#arrive("view", this.omega);
