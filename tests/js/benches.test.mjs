@@ -80,19 +80,21 @@ test("curvature and descent are the free energy's own differences", () => {
 });
 
 test("a pair descends the hinge and stops at its margin; coupling moves both", () => {
-  const reach = /** @type {const} */ ({ sort: "any", box: [0, 2, 0, 2] });
+  const reach = /** @type {import("../../static/places/benches/pairs.js").Reach} */ ({ sort: "any", box: [0, 2, 0, 2] });
   const hinge = (/** @type {import("../../static/places/benches/pairs.js").Pairs} */ p) => {
     const on = p.correct.map((c, k) => Number(1 + c - p.incorrect[k] > 0));
     return { d_correct: on, d_incorrect: on.map((v) => -v || 0) };
   };
   /** @type {import("../../static/places/benches/pairs.js").Pairs} */
   let pairs = { correct: [2, 0], incorrect: [0, 3] };
-  for (let k = 0; k < 100; k += 1) pairs = stepped(pairs, hinge(pairs), { rate: 0.1, coupling: 0, reach: { ...reach, box: [0, 2, 0, 2] } });
+  for (let k = 0; k < 100; k += 1) pairs = stepped(pairs, hinge(pairs), { rate: 0.1, coupling: 0, reach });
   close(pairs.incorrect[0] - pairs.correct[0], 1, 0.21);
   assert.deepEqual([pairs.correct[1], pairs.incorrect[1]], [0, 3]);
   assert.deepEqual(tally(pairs, hinge(pairs), 1), { right: 2, pushed: 0 });
   const energy = { d_correct: [1], d_incorrect: [0] };
-  assert.deepEqual(stepped({ correct: [1], incorrect: [2] }, energy, { rate: 0.5, coupling: 0.5, reach: { ...reach, box: [0, 2, 0, 2] } }), { correct: [0.5], incorrect: [1.75] });
+  assert.deepEqual(stepped({ correct: [1], incorrect: [2] }, energy, { rate: 0.5, coupling: 0.5, reach }), { correct: [0.5], incorrect: [1.75] });
+  const both = { d_correct: [1], d_incorrect: [-1] };
+  assert.deepEqual(stepped({ correct: [1], incorrect: [2] }, both, { rate: 0.5, coupling: 0.5, reach }), { correct: [0.75], incorrect: [2.25] });
 });
 
 test("pairs stay within R, and a softplus net's energies at 0", () => {

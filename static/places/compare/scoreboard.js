@@ -69,7 +69,10 @@ export function scoreboard({ opened, sorted, lit }) {
         note.title = line.problem;
         row.style.setProperty("--told", String(Math.max(0, line.information?.mean ?? 0) / most));
         const texts = [told(line.information, nats), told(line.volume, (v) => `${show(100 * v, 2)} %`), told(line.nll, (v) => show(v)), told(line.kl, (v) => show(v)), told(line.steps, (v) => String(Math.round(v))), told(line.seconds, (v) => show(v, 2))];
-        cells.forEach((cell, k) => { if (cell.textContent !== texts[k]) cell.textContent = texts[k]; });
+        cells.forEach((cell, k) => {
+          const [mean, range] = texts[k];
+          if (cell.textContent !== mean + range) cell.replaceChildren(mean, ...(range === "" ? [] : [h("small", {}, range)]));
+        });
       }
       const wanted = order.map((l) => /** @type {{ row: HTMLTableRowElement }} */ (rows.get(l.kind)).row);
       // Moved only where the order differs: a moved row loses its focus.
@@ -82,9 +85,9 @@ export function scoreboard({ opened, sorted, lit }) {
   };
 }
 
-/** A mean, and how far the seeds lie apart. @param {import("./rows.js").Spread} spread @param {(v: number) => string} text */
+/** A mean, and how far the seeds lie apart. @param {import("./rows.js").Spread} spread @param {(v: number) => string} text @returns {[string, string]} */
 function told(spread, text) {
-  if (!spread) return "–";
+  if (!spread) return ["–", ""];
   const [low, high] = [text(spread.low), text(spread.high)];
-  return low === high ? text(spread.mean) : `${text(spread.mean)} (${low}–${high})`;
+  return [text(spread.mean), low === high ? "" : `${low} to ${high}`];
 }
