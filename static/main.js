@@ -58,7 +58,12 @@ function sizes(lab, repainted) {
 
 async function open() {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const [pieces, given] = await Promise.all([catalogue(say), unpack(location.hash)]);
+  const waiting = (/** @type {string} */ text) => {
+    say(text);
+    place("panels").replaceChildren(h("p", { class: "sorry", "data-waiting": "" }, text));
+  };
+  const [pieces, given] = await Promise.all([catalogue(waiting), unpack(location.hash)]);
+  place("panels").replaceChildren();
   const lab = new Lab(pieces, given, { views: VIEWS.map((view) => view.id), overlays: OVERLAYS, rooms: PLACES.map(({ id }) => id) }, { still });
 
   /** The recorded frames in order, sorted once for each change of a recording. */

@@ -98,13 +98,14 @@ def visit(browser: Browser, server: str) -> Iterator[Visit]:
     contexts = []
     complaints: list[str] = []
 
-    def open_page(fragment: str = "", refusing: bool = False, **options: Any) -> Page:
-        """``refusing``: the test has the server refuse something, which the browser logs."""
+    def open_page(fragment: str = "", refusing: bool | int = False, **options: Any) -> Page:
+        """``refusing``: the test has the server refuse something, which the browser logs:
+        with 422, or with the status given."""
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
         context.set_default_timeout(1000 * PATIENCE)
         contexts.append(context)
         page = context.new_page()
-        meant = "the server responded with a status of 422" if refusing else None
+        meant = f"the server responded with a status of {422 if refusing is True else refusing}" if refusing else None
 
         def logged(message: ConsoleMessage) -> None:
             if message.type in ("error", "warning") and not (meant and meant in message.text):
