@@ -5,6 +5,7 @@
 import { crossSection } from "./cross_section.js";
 import { lessonStrip } from "./lesson_strip.js";
 import { ownData } from "./own_data.js";
+import { probe } from "./probe.js";
 
 /**
  * @typedef {object} Page  what a feature may use
@@ -20,4 +21,4 @@ import { ownData } from "./own_data.js";
 /** @typedef {(page: Page) => void} Feature */
 
 /** @type {readonly Feature[]} */
-export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData]);
+export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData, probe]);
