@@ -5,6 +5,7 @@
 import { crossSection } from "./cross_section.js";
 import { lessonStrip } from "./lesson_strip.js";
 import { ownData } from "./own_data.js";
+import { particles } from "./particles.js";
 import { probe } from "./probe.js";
 
 /**
@@ -21,4 +22,4 @@ import { probe } from "./probe.js";
 /** @typedef {(page: Page) => void} Feature */
 
 /** @type {readonly Feature[]} */
-export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData, probe]);
+export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData, probe, particles]);

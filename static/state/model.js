@@ -42,6 +42,8 @@ import { at, conform, isObject, isPoints, wanting, withAt } from "./schema.js";
  * @property {"basin" | "cividis"} ramp
  * @property {Record<string, boolean>} overlays  which are on
  * @property {import("../plot/section.js").Cut} section  where the cross-section is taken
+ * @property {boolean} solid     the landscapes as surfaces in space
+ * @property {"descent" | "langevin" | "off"} particle  what a click in a panel drops
  * @property {Family | null} enlarged
  * @property {number} head       play head, in schedules
  * @property {number} length     schedules until the end; more than 1 once told to keep going
@@ -115,6 +117,8 @@ export function restore(value, catalogue, { views, overlays, rooms }) {
     ramp: given.ramp === "cividis" ? "cividis" : "basin",
     overlays: Object.fromEntries(overlays.map(({ id, on }) => [id, typeof given.overlays?.[id] === "boolean" ? given.overlays[id] : on])),
     section: cutOf(given.section),
+    solid: given.solid === true,
+    particle: given.particle === "langevin" || given.particle === "off" ? given.particle : "descent",
     enlarged: FAMILIES.includes(given.enlarged) ? given.enlarged : null,
     head: number(given.head, 0, length, 0),
     length,

@@ -1,0 +1,84 @@
+"""What the laboratory's panels can do: particles, the probe, numbers, surfaces, predictions."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Visit, until
+
+CANVASES = "[...document.querySelectorAll('canvas.particles')]"
+
+
+def landscapes(page: Page) -> None:
+    """Wait for three landscapes that have begun to take shape, and hold them."""
+    until(page, "Object.values(basin.panels).every((panel) => panel.step > 4)")
+    if page.evaluate("basin.state.playing"):
+        page.locator("[data-action=play]").click()
+
+
+def click(panel: Locator, x: float, y: float) -> None:
+    """Click at shares of the sides, from the upper left."""
+    box = panel.bounding_box()
+    assert box is not None
+    panel.page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+
+
+def test_a_click_drops_a_particle_in_all_panels_and_it_goes_down(visit: Visit) -> None:
+    page = visit()
+    landscapes(page)
+    plot = page.locator("[data-panel=architectural] .plot")
+    click(plot, 0.1, 0.1)
+    until(page, f"{CANVASES}.every((c) => c.dataset.count === '1')")
+    until(page, f"{CANVASES}[1].dataset.resting === 'true'")
+    u, v = map(float, page.evaluate(f"{CANVASES}[1].dataset.newest").split())
+    assert u > 0.11 and v < 0.89  # from a corner without data towards the codes
+    # While training plays the landscape carries it off, or at least wakes it.
+    page.locator("[data-particle=langevin]").check(force=True)
+    assert page.evaluate("basin.state.particle") == "langevin"
+    click(plot, 0.5, 0.2)
+    until(page, f"{CANVASES}.every((c) => c.dataset.count === '2' && c.dataset.resting === 'false')")
+    page.locator("[data-particle=off]").check(force=True)
+    click(plot, 0.3, 0.8)
+    page.locator("[data-action=clear-particles]").click()
+    until(page, f"{CANVASES}.every((c) => c.dataset.count === '0')")
+
+
+def test_where_motion_is_unwelcome_the_whole_path_is_there_at_once(visit: Visit) -> None:
+    page = visit(reduced_motion="reduce")
+    until(page, "Object.values(basin.panels).every((panel) => panel.recorded.length > 4)")
+    page.locator("[data-action=scrub]").press("End")
+    until(page, "basin.panels.architectural.step === Math.max(...basin.panels.architectural.recorded)")
+    page.locator("[data-panel=architectural] .plot").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate(f"{CANVASES}[1].dataset.resting") == "true"
+
+
+def test_the_arrow_keys_probe_a_landscape_and_enter_drops(visit: Visit) -> None:
+    page = visit()
+    landscapes(page)
+    head = page.evaluate("basin.state.head")
+    page.locator("[data-panel=contrastive] .plot").focus()
+    for key in ("ArrowRight", "ArrowRight", "Shift+ArrowUp"):
+        page.keyboard.press(key)
+    # The first press brings the probe to the middle; two hundredths of 4 and a tenth follow.
+    text = page.locator("[data-panel=contrastive] .probe-text")
+    expect(text).to_have_text(re.compile(r"^\(0\.0800, 0\.400\) · u = .* nats · F = .* · P = "))
+    expect(page.locator("#announce")).to_have_text(re.compile(r"contrastive: \(0\.0800, 0\.400\)"))
+    assert page.evaluate("basin.state.head") == head  # the arrows did not step
+    page.keyboard.press("Enter")
+    until(page, f"{CANVASES}[0].dataset.count === '1'")
+    page.keyboard.press("t")
+    table = page.locator("dialog.numbers table.grid")
+    expect(table.locator("tbody tr")).to_have_count(9)
+    expect(table.locator("tbody tr").first.locator("td")).to_have_count(9)
+    expect(table.locator("tbody tr").first.locator("td").first).to_have_text(re.compile(r"^−?\d"))
+    expect(page.locator("dialog.numbers .readings")).to_contain_text("information")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.numbers")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(text).to_be_hidden()
+    # By mouse the pointer is the probe, and the arrows step as everywhere.
+    page.locator("[data-size=all]").focus()
+    click(page.locator("[data-panel=contrastive] .plot"), 0.7, 0.3)
+    page.keyboard.press("ArrowLeft")
+    until(page, "basin.state.head < argument[0]", [head])
