@@ -380,3 +380,18 @@ def test_a_method_trains_deterministically_and_is_traced_once(
         other, other_knobs = split(moved(spec, path))
         assert_finite(compiled(other, other_knobs, np.uint32(0), cloud, here))
         assert len(traces) == 1, f"moving {'.'.join(path)} traced {kind_of(cls)} again"
+
+
+@every("shaping")
+def test_a_methods_energy_has_the_gradient_that_inference_follows(
+    cls: type[Shaping], cloud: np.ndarray, double_precision: None
+) -> None:
+    spec = smallest(default(cls))
+    train = jnp.asarray(cloud, jnp.float64)
+
+    @jax.jit
+    def energy(points: jax.Array) -> jax.Array:
+        method = spec.build(jnp.asarray(WINDOW, jnp.float64))
+        return method.energy(method.init(jax.random.key(0), train), points)
+
+    assert_gradient_is_the_difference(energy, np.random.default_rng(0).uniform(-2, 2, (12, 2)))
