@@ -43,6 +43,13 @@ export function chooser(kinds, { chosen, say }) {
     option.mark.dataset.safe = String(satisfied);
     option.input.setAttribute("aria-label", `${option.entry.title}, ${satisfied ? "meets" : "does not meet"} the sufficient condition`);
   };
+  const unmarked = (/** @type {string} */ kind) => {
+    const option = options.find((o) => o.kind === kind);
+    if (!option) return;
+    write(option.mark, "·");
+    delete option.mark.dataset.safe;
+    option.input.removeAttribute("aria-label");
+  };
   const stop = () => {
     judging?.abort();
     judging = null;
@@ -61,6 +68,8 @@ export function chooser(kinds, { chosen, say }) {
       own.replaceChildren(...knobs(entry.schema, loss, (path, value) => { if (at(loss, path) !== value) chosen(withAt(loss, path, value)); }, { owner: "loss" }));
       const field = own.querySelector("input[type=text]");
       field?.setAttribute("aria-describedby", complaint.id);
+      if (field) field.closest(".choice")?.after(complaint);
+      else element.append(complaint);
       if (kept) /** @type {HTMLElement | null} */ (own.querySelector(`[data-knob="${CSS.escape(kept)}"]`))?.focus();
     },
     /** Said beside the field it is about. @param {string} text @param {unknown} error */
@@ -68,6 +77,7 @@ export function chooser(kinds, { chosen, say }) {
       const found = error instanceof Problem ? error.errors.find((e) => e.pointer.startsWith("#/loss")) : undefined;
       const hint = error instanceof Problem && error.type.endsWith("not-finite") ? " Or let R begin where it is defined." : "";
       complaint.hidden = text === "";
+      if (text) unmarked(loss?.kind);
       write(complaint, (found?.detail ?? text) + hint);
       own.querySelector("input[type=text]")?.setAttribute("aria-invalid", String(text !== ""));
       if (text) say(found?.detail ?? text);

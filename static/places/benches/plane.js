@@ -53,6 +53,9 @@ export function make({ lab, say, write: remember }) {
       verdict.dataset.satisfied = "";
       if (again) return writeFormula(verdict, text);
       plane = null;
+      slopes = null;
+      writeFormula(told, "");
+      for (const { set } of Object.values(f)) set("–");
       losses.wrong(text, error);
       pause();
       writeFormula(verdict, "No verdict: the loss cannot be read, or has no value here.");

@@ -8,6 +8,7 @@ import { h, write } from "../../ui/dom.js";
 import { slider } from "../../ui/slider.js";
 import { asking } from "../kit/asking.js";
 import { button, card, figure } from "../kit/pieces.js";
+import { tableOf } from "../kit/plot.js";
 import { around } from "../kit/scales.js";
 import { BETA, FAR, LEAST, MOST, clampBars, found, resized } from "./answers.js";
 import { columns } from "./columns.js";
@@ -75,8 +76,10 @@ export function make({ say, write: remember }) {
     heat: figure("S/β, entropy of P over β", "entropy-term"),
     free: figure("free energy −(1/β) log Σ e^(−βF)", "free"),
   };
+  const table = h("div", { class: "table", role: "region", tabindex: "0", "aria-label": "Energies, numbers" });
+  const numbers = h("details", { class: "numbers", ontoggle: () => draw("") }, h("summary", {}, "Numbers"), table);
   const element = h("div", { class: "stand two" },
-    h("div", { class: "tray wide" }, stand.element, told),
+    h("div", { class: "tray wide" }, stand.element, told, numbers),
     h("div", { class: "stack" },
       h("div", { class: "tray" }, h("div", { class: "controls" }, count.element,
         h("div", {}, heat.element, h("div", { class: "ends" }, h("span", {}, "hot · flat"), h("span", {}, "cold · peaked"))), deeds)),
@@ -90,6 +93,9 @@ export function make({ say, write: remember }) {
     // While a bar is held its axis may grow under it, but does not shrink.
     reach = stand.holding ? Math.max(reach, most) : most;
     stand.draw(bars, now, reach);
+    if (numbers.open) {
+      table.replaceChildren(tableOf({ head: ["answer", "F", "P", "∂ℓ/∂F"], rows: bars.energies.map((e, k) => [k === bars.correct ? `${k + 1}, correct` : k + 1, fixed(e), fixed(now.probability[k]), fixed(now.gradient[k])]) }));
+    }
     if (count.value !== bars.energies.length) count.set(bars.energies.length);
     if (heat.value !== bars.beta) heat.set(bars.beta);
     const largest = Math.max(...bars.energies.map(Math.abs));

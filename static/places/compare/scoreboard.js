@@ -68,7 +68,7 @@ export function scoreboard({ opened, sorted, lit }) {
         note.textContent = line.problem !== "" ? line.problem : line.kind === now ? "training…" : line.verdict === "informative" ? "" : line.verdict;
         note.title = line.problem;
         row.style.setProperty("--told", String(Math.max(0, line.information?.mean ?? 0) / most));
-        const texts = [told(line.information, nats), told(line.volume, (v) => `${show(100 * v, 2)} %`), told(line.nll, (v) => show(v)), told(line.kl, (v) => show(v)), told(line.steps, (v) => String(Math.round(v))), told(line.seconds, (v) => show(v, 2))];
+        const texts = [told(line.information, nats), told(line.volume, (v) => `${show(100 * v, 2)} %`, (v) => show(100 * v, 2)), told(line.nll, show, (v) => show(v, 2)), told(line.kl, show, (v) => show(v, 2)), told(line.steps, (v) => String(Math.round(v))), told(line.seconds, (v) => show(v, 2), () => "")];
         cells.forEach((cell, k) => {
           const [mean, range] = texts[k];
           if (cell.textContent !== mean + range) cell.replaceChildren(mean, ...(range === "" ? [] : [h("small", {}, range)]));
@@ -85,9 +85,13 @@ export function scoreboard({ opened, sorted, lit }) {
   };
 }
 
-/** A mean, and how far the seeds lie apart. @param {import("./rows.js").Spread} spread @param {(v: number) => string} text @returns {[string, string]} */
-function told(spread, text) {
+/**
+ * A mean, and how far the seeds lie apart.
+ * @param {import("./rows.js").Spread} spread @param {(v: number) => string} text
+ * @param {(v: number) => string} [brief] of the ends @returns {[string, string]}
+ */
+function told(spread, text, brief = text) {
   if (!spread) return ["–", ""];
-  const [low, high] = [text(spread.low), text(spread.high)];
-  return [text(spread.mean), low === high ? "" : `${low} to ${high}`];
+  const [low, high] = [brief(spread.low), brief(spread.high)];
+  return [text(spread.mean), low === high ? "" : `${low}–${high}`];
 }
