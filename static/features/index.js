@@ -7,6 +7,7 @@ import { lessonStrip } from "./lesson_strip.js";
 import { ownData } from "./own_data.js";
 import { particles } from "./particles.js";
 import { probe } from "./probe.js";
+import { solid } from "./solid.js";
 
 /**
  * @typedef {object} Page  what a feature may use
@@ -22,4 +23,4 @@ import { probe } from "./probe.js";
 /** @typedef {(page: Page) => void} Feature */
 
 /** @type {readonly Feature[]} */
-export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData, probe, particles]);
+export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData, probe, particles, solid]);

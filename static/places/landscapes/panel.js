@@ -5,7 +5,7 @@ import { LOOKS } from "./looks.js";
 import { digits } from "./digits.js";
 import { Picture } from "./picture.js";
 import { plane } from "./plane.js";
-import { Solid } from "./solid.js";
+import { Solid } from "../../plot/solid.js";
 import { zoomed } from "./state.js";
 import { energyAt } from "./terrain.js";
 
