@@ -171,6 +171,8 @@ export class Panel {
       }
       if (reply.op === "opened" || reply.op === "edited") {
         this.run = reply.run;
+        // After a lost connection everything wanted may be here already: no frame will say so.
+        if (this.recording.frames.size > 0) this.status = "live";
         if (reply.data) this.data = Float32Array.from(reply.data.flat());
         this.events.agreed(reply);
         this.events.changed();

@@ -6,7 +6,7 @@ export function keys(lab) {
   document.addEventListener("keydown", (event) => {
     if (lab.state.place !== "lab" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const target = /** @type {HTMLElement} */ (event.target);
-    const typing = target.matches("input:not([type=checkbox]):not([type=radio]), select, textarea");
+    const typing = target.matches("input:not([type=checkbox]):not([type=radio]):not([type=range]), select, textarea");
     const pressing = target.matches("button, summary, a, input");
     if (event.key === " " && (typing || pressing)) return;
     if (typing || (event.key.startsWith("Arrow") && target.matches("input"))) return;
