@@ -147,7 +147,13 @@ async function open() {
       if (lab.state.place === LAB) lab.play(true);
     }
   });
-  addEventListener("hashchange", () => location.reload());
+  // The fragment holds the state: the skip link must not take its place, and no other anchor reloads.
+  addEventListener("hashchange", () => { if (/^(#v=.*)?$/.test(location.hash)) location.reload(); });
+  document.querySelector(".skip")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    const { place: room } = lab.state;
+    /** @type {HTMLElement | null} */ (room === LAB ? place("panels") : document.querySelector(`[data-room="${room}"]`))?.focus();
+  });
 
   // Who enters by another room has the panels opened when they are first looked at.
   const stop = lab.store.on(() => begin());
