@@ -112,7 +112,13 @@ def parse(text: str, variables: tuple[str, ...]) -> Expression:
     """The expression that ``text`` writes in ``variables``. ``ValueError`` at the first
     token that is not allowed, saying where it stands and what may stand there."""
     if len(text) > LONGEST:
-        raise ValueError(f"the formula has {len(text)} characters and may have at most {LONGEST}; shorten it")
+        # The first token that offends may come long before the one that is too much.
+        Reader(text[: LONGEST + 100], variables).scan(LONGEST)
+        rest = text[LONGEST : LONGEST + 12]
+        raise ValueError(
+            f"{rest!r} at column {LONGEST + 1} is too much: the formula has {len(text)} characters "
+            f"and may have at most {LONGEST}; shorten it"
+        )
     return _parsed(text, variables)
 
 
@@ -171,11 +177,12 @@ def _power(base: ast.expr, exponent: ast.expr) -> tuple[Instruction, list[ast.ex
     number = _written(exponent)
     if number is None:
         if any(isinstance(inner, ast.Pow) for inner in ast.walk(exponent)):
-            raise ValueError(f"the exponent at column {exponent.col_offset} holds a power itself; write (a**b)**c")
+            shown = f"{ast.unparse(exponent)!r} at column {exponent.col_offset}"
+            raise ValueError(f"the exponent {shown} holds a power itself; write (a**b)**c")
         return Instruction("apply", "**", 2), [base, exponent]
     if abs(number) > LARGEST_EXPONENT:
         raise ValueError(
-            f"the exponent at column {exponent.col_offset} is {number:g}; "
+            f"the exponent {number:g} at column {exponent.col_offset} is too large; "
             f"write one between {-LARGEST_EXPONENT} and {LARGEST_EXPONENT}"
         )
     if number == int(number):

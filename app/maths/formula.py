@@ -70,9 +70,14 @@ class Reader:
         self._signs = 0
 
     def read(self) -> None:
-        """``ValueError`` at the first token that is not allowed."""
+        """``ValueError`` at the first token that is not allowed, or where the end comes too soon."""
+        self._end(self.scan(len(self._text)))
+
+    def scan(self, until: int) -> int:
+        """``ValueError`` at the first token that begins before column ``until`` + 1 and is
+        not allowed; how many there are."""
         count, place = 0, self._after_space(0)
-        while place < len(self._text):
+        while place < until:
             found = _TOKEN.match(self._text, place)
             if found is None:
                 self._stranger(self._text[place], place + 1)
@@ -87,7 +92,7 @@ class Reader:
             else:
                 self._after_value(token, column)
             place = self._after_space(found.end())
-        self._end(count)
+        return count
 
     def _before_value(self, token: str, column: int, sort: str | None) -> None:
         if sort == "number":

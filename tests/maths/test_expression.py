@@ -153,8 +153,8 @@ REFUSED = [
     ("* x", "'*'", 1, "follows no value"),
     ("9**9**9", "exponent", 4, "holds a power itself; write (a**b)**c"),
     ("x**(1 + y**2)", "exponent", 5, "holds a power itself"),
-    ("9**999", "exponent", 4, "is 999; write one between -16 and 16"),
-    ("x**-(+17)", "exponent", 4, "is -17"),
+    ("9**999", "exponent", 4, "999 at column 4 is too large; write one between -16 and 16"),
+    ("x**-(+17)", "exponent", 4, "-17 at column 4 is too large"),
 ]
 
 
@@ -181,8 +181,12 @@ def test_an_unfinished_formula_is_told_what_is_missing(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("(" * 10_000_000, "10000000 characters and may have at most 1000"),
-        ("x" * 1001, "1001 characters"),
+        ("(" * 10_000_000, "'(' at column 33 nests deeper than 32"),
+        ("x" * 1001, "'xxx"),
+        ("1 + " * 250 + "1", "one token too many"),
+        ("x" + " " * 1000 + "+ x", "at column 1001 is too much: the formula has 1004 characters"),
+        (f"x{' ' * 990}+ softplus(x)", "'s(x)' at column 1001 is too much"),
+        ("9" * 10_000_000, "larger than 1e+12"),
         ("(" * 33 + "x" + ")" * 33, "'(' at column 33 nests deeper than 32"),
         ("-" * 33 + "x", "'-' at column 33 nests deeper than 32"),
         ("relu(" * 33 + "x" + ")" * 33, "nests deeper than 32"),
@@ -201,15 +205,23 @@ def test_what_the_reader_refuses_never_comes_to_pythons_parser(
 
     # In the module alone: pytest parses the source of a test that fails.
     monkeypatch.setattr(expression, "ast", SimpleNamespace(parse=reached))
-    with pytest.raises(ValueError, match=r"nests|characters|not allowed|too many") as refused:
+    with pytest.raises(ValueError, match=r"nests|characters|not allowed|too many|larger than") as refused:
         parse(text, ("x", "y"))
     assert words in str(refused.value)
 
 
-def test_what_is_too_long_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(expression, "Reader", None)
-    with pytest.raises(ValueError, match="characters"):
+def test_of_what_is_too_long_only_the_beginning_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    class Watched(expression.Reader):
+        def __init__(self, text: str, variables: tuple[str, ...]) -> None:
+            seen.append(len(text))
+            super().__init__(text, variables)
+
+    monkeypatch.setattr(expression, "Reader", Watched)
+    with pytest.raises(ValueError, match="at column 33"):
         parse("(" * 10_000_000, ("x",))
+    assert seen == [1100]
 
 
 def test_the_largest_formulas_are_read() -> None:
