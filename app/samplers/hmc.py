@@ -34,7 +34,7 @@ class HMC(Sampler):
     )
 
     kind: Literal["hmc"] = "hmc"
-    step_size: float = Knob(0.1, lo=0.001, hi=2.0, scale="log", unit="data units", symbol="ε")
+    step_size: float = Knob(0.1, lo=0.001, hi=2.0, scale="log", unit="length", symbol="ε")
     """Length of a leapfrog step at a momentum of 1."""
     leapfrogs: int = Knob(10, lo=1, hi=100, scale="log", unit="steps", symbol="L")
     """Leapfrog steps of a roll, each of which asks for one slope."""

@@ -25,7 +25,7 @@ class Langevin(Sampler):
     source: ClassVar[str] = "Parisi (1981); Roberts & Tweedie (1996); Welling & Teh (2011)"
 
     kind: Literal["langevin"] = "langevin"
-    step_size: float = Knob(0.1, lo=0.001, hi=2.0, scale="log", unit="data units", symbol="ε")
+    step_size: float = Knob(0.1, lo=0.001, hi=2.0, scale="log", unit="length", symbol="ε")
     """Standard deviation of a step's noise; its drift is (ε²/2) β∇F."""
 
     def build(self, window: WindowArray, beta: Float[Array, ""] | float = 1.0) -> Kernel:

@@ -23,7 +23,7 @@ class MALA(Sampler):
     source: ClassVar[str] = "Roberts & Tweedie (1996), Exponential convergence of Langevin distributions: MALTA"
 
     kind: Literal["mala"] = "mala"
-    step_size: float = Knob(0.1, lo=0.001, hi=2.0, scale="log", unit="data units", symbol="ε")
+    step_size: float = Knob(0.1, lo=0.001, hi=2.0, scale="log", unit="length", symbol="ε")
     """Standard deviation of a proposal's noise; its drift is (ε²/2) β∇F."""
 
     def build(self, window: WindowArray, beta: Float[Array, ""] | float = 1.0) -> Kernel:

@@ -24,7 +24,7 @@ class Metropolis(Sampler):
     )
 
     kind: Literal["metropolis"] = "metropolis"
-    step_size: float = Knob(0.2, lo=0.001, hi=5.0, scale="log", unit="data units", symbol="ε")
+    step_size: float = Knob(0.2, lo=0.001, hi=5.0, scale="log", unit="length", symbol="ε")
     """Standard deviation of a proposal along each axis."""
 
     def build(self, window: WindowArray, beta: Float[Array, ""] | float = 1.0) -> Kernel:

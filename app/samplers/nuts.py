@@ -29,7 +29,7 @@ class NUTS(Sampler):
     )
 
     kind: Literal["nuts"] = "nuts"
-    step_size: float = Knob(0.1, lo=0.001, hi=2.0, scale="log", unit="data units", symbol="ε")
+    step_size: float = Knob(0.1, lo=0.001, hi=2.0, scale="log", unit="length", symbol="ε")
     """Length of a leapfrog step at a momentum of 1."""
     doublings: int = Size(5, lo=1, hi=8, unit="doublings")
     """Doublings of a roll at most: it has up to 2^doublings − 1 leapfrog steps."""

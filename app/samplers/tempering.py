@@ -30,7 +30,7 @@ class Tempering(Sampler):
     )
 
     kind: Literal["tempering"] = "tempering"
-    step_size: float = Knob(0.2, lo=0.001, hi=5.0, scale="log", unit="data units", symbol="ε")
+    step_size: float = Knob(0.2, lo=0.001, hi=5.0, scale="log", unit="length", symbol="ε")
     """Standard deviation of the cold chain's proposals along each axis."""
     hottest: float = Knob(0.02, lo=0.0001, hi=1.0, scale="log", symbol="τ")
     """Inverse temperature of the hottest replica, as a share of β."""

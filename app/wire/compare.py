@@ -17,7 +17,7 @@ class CompareRequest(Frozen):
 
     model_config = ConfigDict(defer_build=True)
 
-    experiments: Annotated[tuple[Experiment, ...], Field(min_length=1, max_length=26)]
+    experiments: Annotated[tuple[Experiment, ...], Field(min_length=1, max_length=64)]
     """Experiments on the same data, with the same seed and the same window."""
     steps: Annotated[int, Field(strict=True, ge=0)] | None = None
     """The step at which all are compared; by default each at the end of its method's own
