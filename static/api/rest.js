@@ -71,14 +71,8 @@ export async function preview(kind) {
  * @param {number} resolution @param {number | null} given
  */
 export async function densityOf(data, window, resolution, given) {
-  const { arrays } = await postForArrays("/data/density", { data, window, resolution, ...(given === null ? {} : { given }) });
+  const { arrays } = await postForTensors("/data/density", { data, window, resolution, ...(given === null ? {} : { given }) });
   return arrays.log_density ? /** @type {Float32Array} */ (arrays.log_density.values) : null;
-}
-
-/** The same, answered in arrays. @param {string} path @param {unknown} body @param {AbortSignal} [signal] */
-export async function postForArrays(path, body, signal) {
-  const headers = { "Content-Type": "application/json", Accept: "application/safetensors" };
-  return readTensors(await (await call(path, { method: "POST", body: JSON.stringify(body), headers, signal })).arrayBuffer());
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Questions to the server: one at a time and the newest next; a busy server is asked again. */
 import { backoff } from "../../api/backoff.js";
-import { Problem, postForArrays } from "../../api/rest.js";
+import { Problem, postForTensors } from "../../api/rest.js";
 
 /** @typedef {{ arrays: Record<string, import("../../api/frame.js").Tensor>, metadata: Record<string, any> }} Arrays */
 
@@ -19,7 +19,7 @@ function passing(error) {
 export async function patiently(path, body, signal, waiting) {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const answer = await postForArrays(path, body, signal);
+      const answer = await postForTensors(path, body, signal);
       if (attempt > 0) waiting("");
       return answer;
     } catch (error) {
