@@ -116,7 +116,7 @@ function heatGroup(lab, side) {
   const heat = slider({
     label: "inverse temperature β", hint: "Relative to β̂, the β at which each energy describes the data best", value: 1,
     range: { min: BETA.least, max: BETA.most, scale: "log", whole: false },
-    moved: (beta) => lab.store.set({ beta: Math.abs(Math.log(beta)) < 0.012 ? 1 : beta }), data: { "data-knob": "beta" }, text,
+    moved: (beta) => lab.store.set({ beta: Math.abs(Math.log(beta)) < 0.007 ? 1 : beta }), data: { "data-knob": "beta" }, text,
   });
   heat.input.addEventListener("dblclick", () => lab.store.set({ beta: 1 }));
   const hint = h("p", { class: "faint hint" }, "β weighs F, it does not change it: ",
