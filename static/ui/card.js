@@ -159,7 +159,14 @@ export class Card {
       : panel.status === "busy" ? `The server is busy; trying again in ${seconds} s.`
       : preparing ? `preparing ${name}…` : "";
     this.veil.hidden = text === "";
-    this.veil.classList.toggle("light", frame !== null && panel.status !== "refused");
+    const light = frame !== null && panel.status !== "refused";
+    if (this.veil.classList.contains("light") !== light) {
+      // Another element, not the same one elsewhere: nothing that is on the page jumps.
+      const other = /** @type {HTMLDivElement} */ (this.veil.cloneNode(true));
+      other.classList.toggle("light", light);
+      this.veil.replaceWith(other);
+      this.veil = other;
+    }
     this.veil.classList.toggle("refused", panel.status === "refused");
     write(/** @type {Element} */ (this.veil.firstChild), text);
     this.element.dataset.status = panel.status;
