@@ -42,7 +42,9 @@ class VariationalAutoencoder(Shaping):
     LeCun's sixth strategy, a regularised code: noise on the latent and its divergence
     from a standard normal limit what a code can say, and so how many points it can
     rebuild well. That, and not a bottleneck, stops collapse: the latent may be as wide
-    as the plane. Lengths are those of the frame, in which the window is 4 wide.
+    as the plane. The energy shown is an average over the same 32 draws of the latent at
+    every point, of a fixed key, so that a frame does not flicker; a step draws new ones.
+    Lengths are those of the frame, in which the window is 4 wide.
     """
 
     source: ClassVar[str] = "Kingma & Welling (2014), Auto-encoding variational Bayes"
