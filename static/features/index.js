@@ -3,10 +3,14 @@
  * dresses the page; the order of this list is the order in which they do.
  */
 import { crossSection } from "./cross_section.js";
+import { dressed } from "./dress.js";
+import { keysHelp } from "./keys_help.js";
 import { lessonStrip } from "./lesson_strip.js";
 import { ownData } from "./own_data.js";
 import { particles } from "./particles.js";
+import { presenter } from "./presenter.js";
 import { probe } from "./probe.js";
+import { share } from "./share.js";
 import { solid } from "./solid.js";
 
 /**
@@ -23,4 +27,4 @@ import { solid } from "./solid.js";
 /** @typedef {(page: Page) => void} Feature */
 
 /** @type {readonly Feature[]} */
-export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData, probe, particles, solid]);
+export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData, dressed, presenter, share, keysHelp, probe, particles, solid]);

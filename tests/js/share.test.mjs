@@ -1,0 +1,138 @@
+/** Sharing and exports: the same scene in other languages, and back from a file. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { test } from "node:test";
+import { curvesCsv, fieldCsv, readScene, sceneJson } from "../../static/features/export_files.js";
+import { wrapped } from "../../static/features/picture.js";
+import { MOST_POINTS, asCurl, asEmbed, asPython, fitsQr, pointsIn, pythonOf, quoted, surfaceBody } from "../../static/features/share_formats.js";
+import { SvgPen } from "../../static/plot/svg_pen.js";
+import { dressOf } from "../../static/state/query.js";
+
+/** @type {any} */
+const EXPERIMENT = { data: { kind: "spiral", noise: 0.05 }, shaping: { kind: "k-means", codes: 12, label: "it's a 'test'" }, seed: 7, window: { x: [-1, 1], y: [-1, 1] }, edits: [] };
+const LOOK = { view: "energy", scale: "calibrated", given: null };
+
+test("a body says what is in sight", () => {
+  assert.deepEqual(surfaceBody(EXPERIMENT, 12, LOOK).quantities, ["energy", "calibrated"]);
+  assert.deepEqual(surfaceBody(EXPERIMENT, 12, { ...LOOK, scale: "raw" }).quantities, ["energy"]);
+  const hot = surfaceBody(EXPERIMENT, 12, { ...LOOK, view: "softargmin-gradient", beta: 1.23456789, given: 0.5 });
+  assert.deepEqual([hot.quantities, hot.beta, hot.given, hot.step], [["energy", "softargmin_gradient"], 1.23457, 0.5, 12]);
+  assert.equal("beta" in surfaceBody(EXPERIMENT, 0, LOOK) || "given" in surfaceBody(EXPERIMENT, 0, LOOK), false);
+});
+
+test("a shell hands curl the very body", () => {
+  const body = surfaceBody(EXPERIMENT, 3, LOOK);
+  const command = asCurl("http://basin.example", body);
+  const heard = spawnSync("sh", ["-c", `curl() { for word; do printf '%s\\0' "$word"; done; }\n${command}`], { encoding: "utf8" });
+  assert.equal(heard.status, 0, heard.stderr);
+  const words = heard.stdout.split("\0");
+  assert.equal(words[1], "http://basin.example/api/v1/surface");
+  assert.deepEqual(JSON.parse(words[words.indexOf("-d") + 1]), body);
+});
+
+test("a word of the shell holds anything", () => {
+  for (const text of ["", "'", "a'b''c", "$HOME `id` \"\\\n*"]) {
+    assert.equal(spawnSync("sh", ["-c", `printf %s ${quoted(text)}`], { encoding: "utf8" }).stdout, text);
+  }
+});
+
+test("Python reads the very body", { skip: spawnSync("python3", ["--version"]).status !== 0 }, () => {
+  const value = { ...EXPERIMENT, flag: true, off: false, none: null, text: "β \"quoted\" \\ 'it' \n", long: Array.from({ length: 60 }, (_, k) => [k / 7, 0.5 - k]), empty: [], nothing: {}, tiny: 1e-9 };
+  const script = `import json, ast, sys\nprint(json.dumps(ast.literal_eval(sys.stdin.read())))`;
+  const heard = spawnSync("python3", ["-c", script], { input: pythonOf(value), encoding: "utf8", env: { ...process.env, PYTHONIOENCODING: "utf-8" } });
+  assert.equal(heard.status, 0, heard.stderr);
+  assert.deepEqual(JSON.parse(heard.stdout), value);
+  const whole = asPython("http://basin.example", surfaceBody(EXPERIMENT, 3, LOOK));
+  const compiled = spawnSync("python3", ["-c", "import sys; compile(sys.stdin.read(), 'share', 'exec')"], { input: whole, encoding: "utf8" });
+  assert.equal(compiled.status, 0, compiled.stderr);
+});
+
+test("what is to be embedded keeps its attributes", () => {
+  const element = asEmbed("http://basin.example/", "#v=1&s=abc", 'A "title" & more');
+  assert.match(element, /src="http:\/\/basin\.example\/\?embed=1#v=1&amp;s=abc"/);
+  assert.match(element, /title="A &quot;title&quot; &amp; more"/);
+});
+
+test("own points count, moved ones too", () => {
+  const points = Array.from({ length: 900 }, (_, k) => [k, 0]);
+  /** @type {any} */
+  const state = { data: { kind: "points", points }, methods: { a: { edits: [] }, b: { edits: [] }, c: { edits: [] } } };
+  assert.equal(pointsIn(state), 900);
+  const edits = [{ step: 3, set: { "data.points": points } }];
+  state.methods = { a: { edits }, b: { edits }, c: { edits } };
+  assert.equal(pointsIn(state), 1800);
+  assert.ok(pointsIn(state) > MOST_POINTS);
+  assert.equal(pointsIn({ ...state, data: { kind: "spiral" }, methods: { a: { edits: [{ step: 1, set: { "data.noise": 1 } }] } } }), 0);
+});
+
+test("a QR code's capacity is counted in bytes", () => {
+  assert.equal(fitsQr("a".repeat(2953)), true);
+  assert.equal(fitsQr("a".repeat(2954)), false);
+  assert.equal(fitsQr("β".repeat(1477)), false);
+});
+
+test("a field as CSV: rows of the grid from the bottom, x first", () => {
+  const csv = fieldCsv({ field: Float32Array.of(1, 2, 3, NaN), resolution: 2, window: { x: [-1, 1], y: [0, 5] } });
+  assert.equal(csv, "x,y,value\n-1,0,1\n1,0,2\n-1,5,3\n1,5,\n");
+});
+
+test("curves as CSV: one column a number, empty where there is none", () => {
+  /** @type {any} */
+  const frames = [{ step: 0, loss: null, verdict: "start", diagnostics: { information: 0.5, minimum: { at: [0, 0] } } }, { step: 4, loss: 2, verdict: "informative", diagnostics: { information: null, entropy: 1 } }];
+  const lines = curvesCsv([{ family: "contrastive", method: "margin", frames }]).trim().split("\n");
+  assert.deepEqual(lines, ["family,method,step,loss,verdict,information,entropy", "contrastive,margin,0,,start,0.5,", "contrastive,margin,4,2,informative,,1"]);
+});
+
+test("a scene comes back from its file; anything else is refused in words", () => {
+  /** @type {any} */
+  const state = { data: { kind: "spiral" }, head: 0.5 };
+  /** @type {any} */
+  const frame = { run: "r", step: 3, world: "plane", window: { x: [0, 1], y: [0, 1] }, resolution: 2, loss: 1, verdict: "start", diagnostics: {} };
+  const file = sceneJson(state, [{ family: "contrastive", experiment: EXPERIMENT, frame, energies: [1, 2, 3, 4] }, { family: "regularized", experiment: EXPERIMENT, frame: null, energies: [] }]);
+  assert.deepEqual(readScene(file), state);
+  const held = JSON.parse(file);
+  assert.deepEqual(held.panels.contrastive.frame.energy, [[1, 2], [3, 4]]);
+  assert.deepEqual(held.panels.regularized, { experiment: EXPERIMENT, frame: null });
+  for (const [text, said] of /** @type {[string, RegExp][]} */ ([["", /not JSON/], ["[]", /no scene/], ["{}", /no scene/], ["null", /no scene/], [JSON.stringify({ ...held, v: 2 }), /version 2/], [JSON.stringify({ ...held, state: null }), /no scene/]])) {
+    assert.throws(() => readScene(text), said);
+  }
+});
+
+test("the address's dress: known names alone, embedded with its own", () => {
+  assert.deepEqual(dressOf(""), { embed: false, present: false, hide: [] });
+  assert.deepEqual(dressOf("?hide=charts,LEGEND&hide=side,evil").hide, ["charts", "legend", "side"]);
+  const embedded = dressOf("?embed=1&hide=words&present=1");
+  assert.equal(embedded.embed && embedded.present, true);
+  for (const part of ["header", "side", "words"]) assert.ok(embedded.hide.includes(part));
+  for (const part of ["transport", "legend"]) assert.equal(embedded.hide.includes(part), false);
+  assert.equal(dressOf("?embed=yes").embed, false);
+});
+
+test("the pen's strokes are paths with their look", () => {
+  const pen = new SvgPen();
+  pen.strokeStyle = "red";
+  pen.lineWidth = 1.234;
+  pen.setLineDash([4, 2]);
+  pen.globalAlpha = 0.5;
+  pen.beginPath();
+  pen.moveTo(0, 1);
+  pen.lineTo(10.005, 2);
+  pen.stroke();
+  pen.setLineDash([]);
+  pen.globalAlpha = 1;
+  pen.beginPath();
+  pen.arc(5, 5, 2, 0, 7);
+  pen.rect(0, 0, 2, 3);
+  pen.fill();
+  pen.beginPath();
+  pen.stroke(); // nothing was drawn
+  const [line, disc, ...more] = pen.markup.split("\n");
+  assert.equal(line, '<path d="M0 1L10.01 2" fill="none" stroke="red" stroke-width="1.23" stroke-linecap="butt" stroke-dasharray="4 2" opacity="0.5"/>');
+  assert.equal(disc, '<path d="M3 5a2 2 0 1 0 4 0a2 2 0 1 0 -4 0M0 0h2v3h-2Z" fill="#000"/>');
+  assert.deepEqual(more, []);
+});
+
+test("sentences are broken between words", () => {
+  assert.deepEqual(wrapped("one two three", 8), ["one two", "three"]);
+  assert.deepEqual(wrapped("", 8), []);
+});
