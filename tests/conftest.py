@@ -5,6 +5,7 @@ import app  # noqa: F401
 
 # isort: split
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,6 +39,15 @@ use_compilation_cache(CACHE)
 def pieces_discovered() -> None:
     """Every piece is registered, as it is once the app has started."""
     discover()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled_programs_let_go() -> Iterator[None]:
+    """A file's compiled programs end with it. Each holds memory maps, of which a process may
+    have 65,530 (vm.max_map_count); one that runs out of them is killed while it compiles."""
+    yield
+    jax.clear_caches()
+    gc.collect()
 
 
 @pytest.fixture
