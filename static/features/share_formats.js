@@ -28,7 +28,7 @@ export function pointsIn(state) {
 export function surfaceBody(experiment, step, { view, scale, beta, given }) {
   const shown = view === "energy" ? (scale === "raw" ? [] : ["calibrated"]) : [view.replaceAll("-", "_")];
   return {
-    experiment, step, resolution: 128, quantities: ["energy", ...shown],
+    experiment, step, resolution: 128, quantities: [...shown, "energy"],
     ...(beta === undefined ? {} : { beta: Number(beta.toPrecision(6)) }), ...(given === null ? {} : { given }),
   };
 }

@@ -13,10 +13,10 @@ const EXPERIMENT = { data: { kind: "spiral", noise: 0.05 }, shaping: { kind: "k-
 const LOOK = { view: "energy", scale: "calibrated", given: null };
 
 test("a body says what is in sight", () => {
-  assert.deepEqual(surfaceBody(EXPERIMENT, 12, LOOK).quantities, ["energy", "calibrated"]);
+  assert.deepEqual(surfaceBody(EXPERIMENT, 12, LOOK).quantities, ["calibrated", "energy"]); // a figure opens with the first
   assert.deepEqual(surfaceBody(EXPERIMENT, 12, { ...LOOK, scale: "raw" }).quantities, ["energy"]);
   const hot = surfaceBody(EXPERIMENT, 12, { ...LOOK, view: "softargmin-gradient", beta: 1.23456789, given: 0.5 });
-  assert.deepEqual([hot.quantities, hot.beta, hot.given, hot.step], [["energy", "softargmin_gradient"], 1.23457, 0.5, 12]);
+  assert.deepEqual([hot.quantities, hot.beta, hot.given, hot.step], [["softargmin_gradient", "energy"], 1.23457, 0.5, 12]);
   assert.equal("beta" in surfaceBody(EXPERIMENT, 0, LOOK) || "given" in surfaceBody(EXPERIMENT, 0, LOOK), false);
 });
 
