@@ -13,7 +13,7 @@ from annotated_types import Ge, Le
 
 from app.settings import Settings
 from app.spec.base import Spec, description_of, kind_of, role_of, title_of
-from app.spec.families import Dataset, Energy, Landscape, Loss, Sampler, Shaping
+from app.spec.families import Dataset, Energy, Landscape, Loss, Sampler, Shaping, World
 from app.spec.registry import discover, families
 from app.spec.structure import Knobs, Structure, join, split
 
@@ -305,10 +305,12 @@ def test_chains_stay_in_the_window_follow_their_key_and_are_compiled_once(cls: t
     assert not np.array_equal(positions, run(np.uint32(1), start, np.float32(1))[0])
 
 
-def trained(structure: Structure, knobs: Knobs, seed: jax.Array, train: jax.Array, points: jax.Array) -> Any:
+def trained(
+    structure: Structure, knobs: Knobs, seed: jax.Array, train: jax.Array, points: jax.Array, world: World = "plane"
+) -> Any:
     """A method's start, some steps, and its energy at points: all that the engine does."""
     shaping = join(structure, knobs)
-    method = shaping.build(jnp.asarray(WINDOW))
+    method = shaping.build(jnp.asarray(WINDOW), world)
     start, *keys = jax.random.split(jax.random.key(seed), STEPS + 1)
     batch = train if shaping.batch_size() is None else train[: shaping.batch_size()]
 
@@ -328,20 +330,34 @@ def cloud() -> np.ndarray:
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1).astype(np.float32)
 
 
-@every("shaping")
-def test_the_default_method_traces_with_the_promised_shapes(cls: type[Shaping], cloud: np.ndarray) -> None:
+IN_ITS_WORLDS = [
+    pytest.param(cls, world, id=f"{kind}-{world}")
+    for kind, cls in families()["shaping"].items()
+    for world in ("plane", "conditional", *(["conditional-plane"] if cls.sees_given else []))
+]
+"""Each method in each world that it shapes; on a conditional plane most see the answers alone."""
+
+
+@pytest.mark.parametrize(("cls", "world"), IN_ITS_WORLDS)
+def test_the_default_method_traces_with_the_promised_shapes(
+    cls: type[Shaping], world: World, cloud: np.ndarray
+) -> None:
     spec = default(cls)
+    columns = 3 if world == "conditional-plane" else 2
     train = np.tile(cloud, (64, 1))[: max(spec.batch_size() or 64, 64)]
-    points = np.zeros((7, 2), np.float32)
+    train = np.concatenate([train, train[:, :1]], axis=1)[:, :columns]
+    points = np.zeros((7, columns), np.float32)
     structure, knobs = split(spec)
-    initial, state, infos, energies = jax.eval_shape(partial(trained, structure), knobs, np.uint32(0), train, points)
+    whole = partial(trained, structure, world=world)
+    initial, state, infos, energies = jax.eval_shape(whole, knobs, np.uint32(0), train, points)
     assert energies.shape == (7,)
     assert energies.dtype == np.float32
     assert jax.tree.map(lambda leaf: (leaf.shape, leaf.dtype), initial) == jax.tree.map(
         lambda leaf: (leaf.shape, leaf.dtype), state
     )
     assert infos.loss.shape == infos.converged.shape == (STEPS,)
-    assert infos.negatives.shape == (STEPS, infos.weights.shape[1], 2)
+    pushed = infos.weights.shape[1]
+    assert infos.negatives.shape == (STEPS, pushed, columns if pushed else 2)
 
 
 @every("shaping")
@@ -352,9 +368,9 @@ def test_a_method_trains_deterministically_and_is_traced_once(
     traces: list[str] = []
     build = cls.build
 
-    def counted(self: Any, window: Any) -> Any:
+    def counted(self: Any, *where: Any) -> Any:
         traces.append(kind_of(cls))
-        return build(self, window)
+        return build(self, *where)
 
     monkeypatch.setattr(cls, "build", counted)
     compiled = jax.jit(trained, static_argnums=0)
