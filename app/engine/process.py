@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import ParamSpec, Protocol, TypeVar, runtime_checkable
 
 from app.engine import worker
@@ -120,7 +121,7 @@ class ProcessEngine:
         async with self._turn:
             executor = self._executor
             try:
-                return await asyncio.wrap_future(executor.submit(function, *args, **kwargs))
+                return await asyncio.wrap_future(executor.submit(worker.answer, partial(function, *args, **kwargs)))
             except BrokenProcessPool:
                 executor.shutdown(wait=False)
                 self._start()

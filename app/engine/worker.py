@@ -3,12 +3,14 @@ only as a cache: every answer follows from the arguments."""
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
-from app.engine import programs
+from app.engine import maps, programs
 from app.engine.frame import QUADRATURE, UNIFORM_CONTRAST, Frame, View, observe
 from app.engine.trajectory import Run, Snapshot, Trajectories
 from app.engine.worlds import compile_diagnostics
@@ -16,6 +18,8 @@ from app.spec.errors import unknown_run
 from app.spec.experiment import Experiment
 from app.spec.registry import discover
 from app.spec.structure import Structure
+
+R = TypeVar("R")
 
 RUNS_KEPT = 1024
 """Prepared runs remembered by id; a forgotten one is registered again by its caller."""
@@ -110,6 +114,12 @@ def worker() -> Worker:
     if _worker is None:
         raise RuntimeError("start() has not run in this process")
     return _worker
+
+
+def answer(call: Callable[[], R]) -> R:
+    """What every call to an engine process goes through."""
+    maps.tidy()
+    return call()
 
 
 def prepare() -> None:
