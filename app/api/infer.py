@@ -17,7 +17,10 @@ router = APIRouter(tags=["infer"])
 async def post_infer(request: Request, body: InferRequest, engine: EngineOf, settings: SettingsOf) -> Response:
     """Paths down F, ``paths[start][k]`` being the point [x, y] after step ``steps[k]``, with
     their energies, where and why each ended, and the lowest grid point to compare with. With
-    ``Accept: application/safetensors`` the same as binary arrays."""
+    ``latent`` the paths go down E(y, z): ``latent[start][k]`` is their z, ``energies`` are E,
+    each end has its ``z`` and the ``cold`` free energy there, min_z E over the grid of z, and
+    the lowest grid point is that of y and z together. With ``Accept:
+    application/safetensors`` the same as binary arrays."""
     limits.check_resolution(body.resolution, settings)
     if body.experiment is not None:
         limits.check_experiment(body.experiment, settings)
@@ -37,13 +40,16 @@ def _answer(request: Request, found: infer.Descent) -> Response:
         "ends": found.ends,
         "minima": found.minima,
         "window": found.window.model_dump(mode="json"),
-        "fixed": "x" if found.fixed_x else None,
+        "fixed": "y" if found.fixed_y else "x" if found.fixed_x else None,
         "given": found.given,
         "step": found.step,
         "stopped": found.stopped,
     }
+    arrays = {"steps": found.steps, "paths": found.paths, "energies": found.energies}
+    if found.latent is not None:
+        arrays["latent"] = found.latent
     if wants_safetensors(request):
-        arrays = {"steps": found.steps.astype(np.int32), "paths": found.paths, "energies": found.energies}
+        arrays["steps"] = found.steps.astype(np.int32)
         metadata = {name: Json.text(value) for name, value in described.items()}
         return Response(safetensors.numpy.save(arrays, metadata), media_type=SAFETENSORS)
-    return Json({"steps": found.steps, "paths": found.paths, "energies": found.energies, **described})
+    return Json({**arrays, **described})

@@ -6,7 +6,7 @@ import numpy as np
 
 from app.engine import programs
 from app.spec.base import Spec, description_of, kind_of, title_of
-from app.spec.families import Dataset, Labelled, Landscape, Shaping
+from app.spec.families import Coded, Dataset, Labelled, Landscape, Latent, Shaping
 from app.spec.registry import families
 from app.spec.structure import split
 
@@ -38,6 +38,8 @@ def entry(cls: type[Spec]) -> dict[str, Any]:
         described["schedule"] = cls.schedule
         described["mechanism"] = cls.mechanism
         described["sees_given"] = cls.sees_given
+        described["has_latent"] = issubclass(cls, Latent)
+        described["has_code"] = issubclass(cls, Coded)
     if issubclass(cls, Dataset):
         described["world"] = cls.world
         described["given"] = cls.given

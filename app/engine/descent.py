@@ -20,7 +20,7 @@ import optax
 from jaxtyping import Array, Bool, Float, Int
 
 from app.maths.grid import inside
-from app.spec.families import Landscape, Shaping, State, WindowArray, World
+from app.spec.families import Landscape, Latent, Shaping, State, WindowArray, World
 from app.spec.optimisers import OptimiserKind
 from app.spec.structure import Knobs, Structure, joined
 
@@ -124,6 +124,24 @@ def on_method(
     """Down a method's F in one of its states, to step ``target`` or until every path has ended."""
     method = joined(structure, knobs, Shaping).build(window, world)
     return _descend(partial(method.energy, state), kind, rules, walk, target)
+
+
+@partial(jax.jit, static_argnames=("structure", "world", "kind"))
+def on_joint(
+    structure: Structure,
+    knobs: Knobs,
+    window: WindowArray,
+    world: World,
+    state: State,
+    kind: OptimiserKind,
+    rules: Rules,
+    walk: Walk,
+    target: Int[Array, ""],
+) -> Walk:
+    """The same down E(y, z) of a method with a latent, the last coordinate being z."""
+    method = joined(structure, knobs, Shaping)
+    assert isinstance(method, Latent)
+    return _descend(partial(method.joint_energy, window, world, state), kind, rules, walk, target)
 
 
 def _descend(

@@ -1,4 +1,8 @@
-"""Inference: argmin of F over the answer, by descent from given points and on the grid."""
+"""Inference: argmin of F over the answer, by descent from given points and on the grid.
+
+With a latent variable, argmin of E over the answer and z together: the same answer as
+that of the cold free energy, whose minimum over z is then taken first.
+"""
 
 import time
 from collections.abc import Callable
@@ -25,7 +29,8 @@ from app.spec.window import Window
 SLICE = 20
 """Steps between two looks at the clock. How a descent is sliced does not change its bits."""
 
-Point = tuple[float, float]
+Point = tuple[float, float] | tuple[float, float, float]
+"""Where a path starts; a third number is its z."""
 Energies = Callable[[list[Float[np.ndarray, "block 2"]]], Float[np.ndarray, " n"]]
 
 
@@ -48,6 +53,10 @@ class Question:
     """Points a side of the grid."""
     given: float | None = None
     """The x of a conditional plane; None for the middle."""
+    latent: bool = False
+    """Whether E(y, z) is descended, and not F(y)."""
+    fixed_y: bool = False
+    """Whether z alone moves."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,9 @@ class Descent:
     """The experiment's step that was looked at; None for a landscape."""
     stopped: dict[str, Any] | None
     """Why the experiment went no further, if it did not come to the step asked for."""
+    latent: Float[np.ndarray, "n k"] | None = None
+    """z along the paths; None where F is descended."""
+    fixed_y: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +107,8 @@ class _Subject:
     """A third coordinate, the same for all points."""
     step: int | None = None
     stopped: dict[str, Any] | None = None
+    best_latents: Callable[[Float[np.ndarray, "block d"]], Any] | None = None
+    """min over z of E(y, z) at one block of points, and where; None where F is descended."""
 
 
 def infer(question: Question, underway: Underway | None, seconds: float | None) -> Descent | Underway:
@@ -136,33 +150,45 @@ def _experiment(question: Question, seconds: float | None) -> _Subject | None:
     if isinstance(snapshot, int):
         return None
     shaping = run.segment_at(snapshot.step).shaping
+    place = (*shaping, *run.place, snapshot.state)
     return _Subject(
         title_of(type(question.subject.shaping)),
         question.window or question.subject.window,
         question.fixed_x or run.world == "conditional",
-        partial(programs.method_energies, *shaping, *run.place, snapshot.state),
-        partial(descent.on_method, *shaping, *run.place, snapshot.state),
+        partial(programs.method_energies, *place),
+        partial(descent.on_joint if question.latent else descent.on_method, *place),
         given_x(run, question.given),
         snapshot.step,
         {"reason": snapshot.stop.reason, "step": snapshot.stop.step} if snapshot.stop else None,
+        partial(programs.best_latents, *place) if question.latent else None,
     )
 
 
 def _begin(subject: _Subject, question: Question) -> Walk:
-    starts = np.asarray(question.starts, np.float32)
-    if subject.given is not None:
-        starts = np.concatenate([starts, np.full((len(starts), 1), subject.given, np.float32)], axis=1)
+    starts = _with_given(subject, np.asarray([start[:2] for start in question.starts], np.float32))
+    if subject.best_latents is not None:
+        _, z = _lowest(subject, programs.in_blocks(starts), len(starts))
+        assert z is not None
+        said = [start[2] if len(start) == 3 else best for start, best in zip(question.starts, z, strict=True)]
+        starts = np.concatenate([starts, np.asarray(said, np.float32)[:, None]], axis=1)
     return descent.begin(question.optimiser.kind, starts, question.steps)
+
+
+def _with_given(subject: _Subject, points: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "n d"]:
+    if subject.given is None:
+        return points
+    return np.concatenate([points, np.full((len(points), 1), subject.given, np.float32)], axis=1)
 
 
 def _rules(question: Question, subject: _Subject) -> Rules:
     x0, x1, y0, y1 = subject.window.as_array()
     knobs = question.optimiser.model_dump(exclude={"kind"})
     given = () if subject.given is None else (0,)
+    latent = () if subject.best_latents is None else (1,)
     return Rules(
         {name: np.float32(value) for name, value in knobs.items()},
-        free=np.asarray([not subject.fixed_x, True, *given], np.float32),
-        unit=np.asarray([x1 - x0, y1 - y0, *given], np.float32) / 2,
+        free=np.asarray([not (subject.fixed_x or question.fixed_y), not question.fixed_y, *given, *latent], np.float32),
+        unit=np.asarray([(x1 - x0) / 2, (y1 - y0) / 2, *given, *latent], np.float32),
         tolerance=np.asarray(question.tolerance, np.float32),
         view=subject.window.as_array(),
     )
@@ -174,7 +200,7 @@ def _on(subject: _Subject, question: Question, rules: Rules, walk: Walk, target:
 
 def _check_starts(subject: _Subject, question: Question, walk: Walk) -> None:
     lost = np.asarray(walk.lost) & (np.asarray(walk.ended) < 0)
-    for number, (x, y) in enumerate(question.starts):
+    for number, (x, y, *_) in enumerate(question.starts):
         if lost[number]:
             detail = (
                 f"the energy of {subject.title} or its slope at the start ({x:g}, {y:g}) is beyond float32; "
@@ -188,17 +214,25 @@ def _check_starts(subject: _Subject, question: Question, walk: Walk) -> None:
 def _answer(subject: _Subject, question: Question, walk: Walk) -> Descent:
     count, last, every = len(question.starts), int(walk.step), int(walk.every)
     steps = np.asarray([*range(0, last, every), last])
+    ends, latent = [_end(question, subject, walk, number) for number in range(count)], None
+    if subject.best_latents is not None:
+        latent = np.ascontiguousarray(walk.trail[: len(steps), :count, -1].T)
+        cold, _ = _lowest(subject, programs.in_blocks(np.asarray(walk.points)[:count, :-1]), count)
+        for end, z, lowest in zip(ends, walk.points[:, -1], cold, strict=False):
+            end |= {"z": float(z), "cold": float(lowest)}
     return Descent(
         steps,
         np.ascontiguousarray(np.swapaxes(walk.trail[: len(steps), :count, :2], 0, 1)),
         np.ascontiguousarray(walk.trail_energies[: len(steps), :count].T),
-        [_end(question, subject, walk, number) for number in range(count)],
+        ends,
         _minima(subject, question),
         subject.window,
         subject.fixed_x,
         subject.given,
         subject.step,
         subject.stopped,
+        latent,
+        question.fixed_y,
     )
 
 
@@ -222,21 +256,36 @@ def _end(question: Question, subject: _Subject, walk: Walk, number: int) -> dict
 
 def _minima(subject: _Subject, question: Question) -> list[dict[str, Any]]:
     """By trying every grid point, to compare with where the paths ended."""
-    if not subject.fixed_x:
+    starts = np.asarray([start[:2] for start in question.starts], np.float32)
+    if question.fixed_y:
+        blocks = programs.in_blocks(_with_given(subject, starts))
+        rows, length = len(starts), 1
+    elif not subject.fixed_x:
         blocks = grids.blocks(subject.window, question.resolution, subject.given)
         rows, length = 1, question.resolution**2
     else:
         _, y = grids.axes(subject.window, question.resolution)
-        x = np.asarray([start[0] for start in question.starts], np.float32)
-        given = [] if subject.given is None else [np.full(len(x) * len(y), subject.given)]
-        blocks = programs.in_blocks(np.stack([np.repeat(x, len(y)), np.tile(y, len(x)), *given], axis=1))
-        rows, length = len(x), len(y)
+        columns = np.stack([np.repeat(starts[:, 0], len(y)), np.tile(y, len(starts))], axis=1)
+        blocks = programs.in_blocks(_with_given(subject, columns))
+        rows, length = len(starts), len(y)
     tried = np.concatenate(blocks)[: rows * length, :2].reshape(rows, length, 2)
-    energies = np.concatenate([np.asarray(subject.energies(block)) for block in blocks])[: rows * length]
+    energies, z = _lowest(subject, blocks, rows * length)
     if not np.isfinite(energies).all():
         raise not_finite(f"the energy of {subject.title} is beyond float32 somewhere in the window", SMALLER)
     table = energies.reshape(rows, length)
-    lowest = np.argmin(table, axis=1)
-    return [
-        {"at": tried[row, column].tolist(), "energy": float(table[row, column])} for row, column in enumerate(lowest)
-    ]
+    found: list[dict[str, Any]] = []
+    for row, column in enumerate(np.argmin(table, axis=1)):
+        found.append({"at": tried[row, column].tolist(), "energy": float(table[row, column])})
+        if z is not None:
+            found[-1]["z"] = float(z[row * length + column])
+    return found
+
+
+def _lowest(
+    subject: _Subject, blocks: list[Float[np.ndarray, "block d"]], count: int
+) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, " n"] | None]:
+    """F at the first ``count`` points of blocks; or min_z E(y, z), with the z where it is."""
+    if subject.best_latents is None:
+        return np.concatenate([np.asarray(subject.energies(block)) for block in blocks])[:count], None
+    energies, z = zip(*map(subject.best_latents, blocks), strict=True)
+    return np.concatenate(energies)[:count], np.concatenate(z)[:count]

@@ -16,7 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int, PRNGKeyArray, UInt32
 
-from app.spec.families import Dataset, Info, Landscape, Points, Shaping, State, WindowArray, World
+from app.spec.families import Code, Coded, Dataset, Info, Landscape, Latent, Points, Shaping, State, WindowArray, World
 from app.spec.structure import Knobs, Structure, joined
 
 BLOCK = 4096
@@ -140,6 +140,42 @@ def method_gradients(
     energy = joined(structure, knobs, Shaping).build(window, world).energy
     gradients: Float[Array, "block d"] = jax.grad(lambda points: jnp.sum(energy(state, points)))(block)
     return gradients
+
+
+@partial(jax.jit, static_argnames=("structure", "world"))
+def best_latents(
+    structure: Structure, knobs: Knobs, window: WindowArray, world: World, state: State, block: Float[Array, "block d"]
+) -> tuple[Float[Array, " block"], Float[Array, " block"]]:
+    """min_z E(y, z) at one block of points, over the values of z that the method's F rests
+    on, and the z where it is."""
+    method = joined(structure, knobs, Shaping)
+    assert isinstance(method, Latent)
+
+    # One value after another: all at once would hold the method's network once for each.
+    def tried(
+        best: tuple[Float[Array, " block"], Float[Array, " block"]], z: Float[Array, ""]
+    ) -> tuple[tuple[Float[Array, " block"], Float[Array, " block"]], None]:
+        energies = method.joint_energy(
+            window, world, state, jnp.concatenate([block, jnp.full((len(block), 1), z)], axis=1)
+        )
+        # A NaN is kept, so that whoever asked is told of it.
+        better = (energies < best[0]) | jnp.isnan(energies)
+        return (jnp.where(better, energies, best[0]), jnp.where(better, z, best[1])), None
+
+    values = jnp.asarray(method.latent_values(), block.dtype)
+    start = jnp.full(len(block), jnp.inf, block.dtype)
+    best, _ = jax.lax.scan(tried, (start, jnp.full(len(block), values[0])), values)
+    return best
+
+
+@partial(jax.jit, static_argnames=("structure",))
+def codes(
+    structure: Structure, knobs: Knobs, window: WindowArray, state: State, block: Float[Array, "block 2"]
+) -> Code:
+    """The sparse codes of one block of points."""
+    method = joined(structure, knobs, Shaping)
+    assert isinstance(method, Coded)
+    return method.code(window, state, block)
 
 
 @partial(jax.jit, static_argnames=("structure",))

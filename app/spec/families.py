@@ -142,6 +142,11 @@ class Sampler(Spec):
         """The transition kernel for inverse temperature ``beta``."""
 
 
+NOTHING_PROPOSED = np.asarray(np.nan, np.float32)
+"""``acceptance`` of a step that walks no chain. Of a fixed type, unlike a number of Python's,
+so that the states between steps keep theirs."""
+
+
 class Info(NamedTuple):
     """What a step says of itself. Never carried: the next step does not see it."""
 
@@ -154,6 +159,9 @@ class Info(NamedTuple):
     """How hard it pushed at each of them, relative to its push on a datum."""
     converged: Bool[Array, ""]
     """True once further steps change nothing that can be seen."""
+    acceptance: Float[Array | np.ndarray, ""] = NOTHING_PROPOSED
+    """Of a method that walks chains the mean acceptance probability, over the chains and the
+    step's transitions; NaN for any other."""
 
 
 class Method(NamedTuple):
@@ -188,11 +196,49 @@ class Shaping(Spec):
     def batch_size(self) -> int | None:
         """Data points in a step's batch; None for all of them."""
 
+    def samples_at(self) -> float | None:
+        """The β for which the negatives are meant to be samples of P_β, so that their bias can
+        be told; None where they are meant to be something else."""
+        return None
+
     @abstractmethod
     def build(self, window: WindowArray, world: World = "plane") -> Method:
         """The method on the window Ω. In a conditional world a method that normalises or
         pushes up does so at each datum's own x; any other shapes F(x, y) on the pairs. A
         conditional plane is only for a method that ``sees_given``."""
+
+
+@runtime_checkable
+class Latent(Protocol):
+    """A method whose F is what is left of an energy E(y, z) once a latent variable z, one
+    number, is minimised over or summed out."""
+
+    def latent_values(self) -> Float[np.ndarray, " k"]:
+        """The values of z that F rests on."""
+
+    def joint_energy(
+        self, window: WindowArray, world: World, state: State, points: Float[Array, "n d"]
+    ) -> Float[Array, " n"]:
+        """E at each point, whose last column is its z; the others are what ``energy`` takes."""
+
+
+class Code(NamedTuple):
+    """What a method makes of points on the way to F, which is the sum of the two terms."""
+
+    units: Float[Array, "n k"]
+    """z, one row a point."""
+    reconstruction_error: Float[Array, " n"]
+    """What the code leaves unexplained: ½‖φ − Wz‖²."""
+    penalty: Float[Array, " n"]
+    """What the code costs."""
+
+
+@runtime_checkable
+class Coded(Protocol):
+    """A method that explains a point by a sparse code."""
+
+    def code(self, window: WindowArray, state: State, points: Float[Array, "n 2"]) -> Code:
+        """The code of each point, which depends on that point alone."""
 
 
 def no_negatives() -> tuple[Float[Array, "0 2"], Float[Array, " 0"]]:

@@ -18,6 +18,8 @@ HIMMELBLAU = {
 MINIMA = [(3.0, 2.0), (-2.805118, 3.131313), (-3.779310, -3.283186), (3.584428, -1.848127)]
 CONDITIONAL = {"data": {"kind": "parabola"}, "shaping": {"kind": "k-means", "codes": 5}}
 
+ELLIPSE = {"data": {"kind": "ellipse"}, "shaping": {"kind": "latent-ellipse"}}
+
 
 def test_a_landscape(post: Call) -> None:
     found = answered(post("/infer", HIMMELBLAU))
@@ -84,6 +86,27 @@ def test_a_path_that_diverges_says_so_and_where_it_left(post: Call) -> None:
     assert np.isfinite(lost["at"]).all()
     assert still["stopped"] is None
     assert still["converged"]
+
+
+def test_with_a_latent_y_and_z_go_down_together(post: Call) -> None:
+    body = {"experiment": ELLIPSE, "starts": [[1, 0.5], [-1, 1, 2.5]], "latent": True, "resolution": 33}
+    found = answered(post("/infer", body))
+    paths, latent = np.asarray(found["paths"]), np.asarray(found["latent"])
+    assert latent.shape == paths.shape[:2] == np.asarray(found["energies"]).shape
+    assert (paths[:, 0].tolist(), latent[1, 0]) == ([[1, 0.5], [-1, 1]], 2.5)
+    for end, path, z in zip(found["ends"], paths, latent, strict=True):
+        assert end["converged"]
+        assert end["energy"] == pytest.approx(0, abs=1e-4)
+        assert end["cold"] < 0.05
+        np.testing.assert_allclose([*end["at"], end["z"]], [*path[-1], z[-1]], rtol=1e-6)
+    assert set(found["minima"][0]) == {"at", "energy", "z"}
+    held = answered(post("/infer", {**body, "fixed": "y"}))
+    assert held["fixed"] == "y"
+    assert [end["at"] for end in held["ends"]] == [[1, 0.5], [-1, 1]]
+    assert [end["energy"] <= end["cold"] + 1e-5 for end in held["ends"]] == [True, True]
+    arrays, metadata = tensors(post("/infer", body, "application/safetensors").content)
+    np.testing.assert_array_equal(arrays["latent"], latent.astype(np.float32))
+    assert metadata["ends"] == found["ends"]
 
 
 def test_as_safetensors(post: Call) -> None:
@@ -159,7 +182,32 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("no steps", {**START, "steps": 0}, "#/steps", "it is 0 and must be at least 1; raise it"),
     ("too many steps", {**START, "steps": 10_001}, "#/steps", "it is 10001 and may be at most 10000; lower it"),
     ("tolerance below 0", {**START, "tolerance": -1}, "#/tolerance", "must be at least 0; raise it"),
-    ("y fixed", {**START, "fixed": "y"}, "#/fixed", "'x'; found \"y\""),
+    ("y fixed", {**START, "fixed": "y"}, "#/fixed", "fixed is 'y', which leaves only z to move; set 'latent' as well"),
+    ("z fixed", {**START, "fixed": "z"}, "#/fixed", "'x' or 'y'; found \"z\""),
+    (
+        "latent of a landscape",
+        {**START, "latent": True},
+        "#/latent",
+        "a landscape of kind 'gaussian' has no latent variable; choose shaping of kind 'latent-ellipse'",
+    ),
+    (
+        "latent of a method without",
+        {"experiment": K_MEANS, "starts": [[0, 0]], "latent": True},
+        "#/latent",
+        "shaping of kind 'k-means' has no latent variable; choose shaping of kind 'latent-ellipse'",
+    ),
+    (
+        "four coordinates",
+        {"experiment": ELLIPSE, "starts": [[0, 0], [0, 0, 0, 0]], "latent": True},
+        "#/starts/1",
+        "4 entries and may have at most 3; send fewer",
+    ),
+    (
+        "far z",
+        {"experiment": ELLIPSE, "starts": [[0, 0, 1e7]], "latent": True},
+        "#/starts/0/2",
+        "may be at most 1e[+]06; lower it",
+    ),
     (
         "reversed window",
         {**START, "window": {"x": [2, -2], "y": [0, 1]}},

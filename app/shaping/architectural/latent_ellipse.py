@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Bool, Float, PRNGKeyArray
 
 from app.maths.gibbs import log_partition
@@ -140,6 +141,19 @@ class LatentEllipse(Shaping):
             return free(state.params, points)
 
         return Method(init, step, energy)
+
+    def latent_values(self) -> Float[np.ndarray, " k"]:
+        return circle_angles(self.angles)
+
+    def joint_energy(
+        self, window: WindowArray, world: World, state: Learner, points: Float[Array, "n d"]
+    ) -> Float[Array, " n"]:
+        """E(y, z) at any angle z, on the grid of angles or between them."""
+        params, z = state.params, points[:, -1]
+        axes = jnp.exp(feed(params, points[:, 2:-1])) if world == "conditional-plane" else params
+        explained = half_axes(axes, window) * jnp.stack([jnp.cos(z), jnp.sin(z)], axis=1)
+        apart = points[:, :2] - from_frame(jnp.zeros(2), jnp.asarray(window)) - explained
+        return jnp.sum(apart * apart, axis=1)
 
 
 def half_axes(axes: Float[Array, "*n 2"], window: WindowArray) -> Float[Array, "*n 2"]:

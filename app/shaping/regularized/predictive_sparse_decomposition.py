@@ -6,10 +6,10 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, PRNGKeyArray
 
 from app.shaping.descent import Learner, descend, learner
-from app.shaping.regularized.lasso import lasso_minimum
-from app.shaping.regularized.sparse_coding import Atoms, Input, random_atoms, signal, unit_norm
+from app.shaping.regularized.lasso import lasso_minimum, sparse_code
+from app.shaping.regularized.sparse_coding import Atoms, Input, random_atoms, signal, unexplained, unit_norm
 from app.spec.base import Knob, Size
-from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray, World, no_negatives
+from app.spec.families import Code, Info, Method, Shaping, ShapingFamily, WindowArray, World, no_negatives
 
 Scalar = Float[Array, ""]
 
@@ -86,6 +86,15 @@ class PredictiveSparseDecomposition(Shaping):
 
         return Method(init, step, energy)
 
+    def code(self, window: WindowArray, state: Learner, points: Float[Array, "n 2"]) -> Code:
+        """Both the code's L1 norm and its distance from the encoder's guess are its penalty."""
+        signals, trained = signal(points, window, self.input), state.params
+        units = sparse_code(*lasso_of(trained, signals, self.prediction), self.penalty).T
+        surprise = units - foreseen_code(trained, signals).T
+        cost = self.penalty * jnp.sum(jnp.abs(units), axis=1)
+        cost += 0.5 * self.prediction * jnp.sum(surprise * surprise, axis=1)
+        return Code(units, unexplained(trained.atoms, signals, units), cost)
+
 
 def foreseen_code(trained: Decomposition, signals: Float[Array, "n d"]) -> Float[Array, "k n"]:
     """e(y) = g tanh(Aφ + b), one column of codes for each signal φ."""
@@ -95,13 +104,17 @@ def foreseen_code(trained: Decomposition, signals: Float[Array, "n d"]) -> Float
 def predictive_energy(
     trained: Decomposition, signals: Float[Array, "n d"], penalty: Scalar | float, prediction: Scalar | float
 ) -> Float[Array, " n"]:
-    """min_z ½‖φ − Wz‖² + λ‖z‖₁ + (α/2)‖z − e‖² of each signal φ, in squared units of φ.
-
-    The distance from e is quadratic in z: the same lasso with α added to the Gram
-    matrix's diagonal and αe to the correlations.
-    """
-    atoms = trained.atoms
+    """min_z ½‖φ − Wz‖² + λ‖z‖₁ + (α/2)‖z − e‖² of each signal φ, in squared units of φ."""
     guess = foreseen_code(trained, signals)
     constant = 0.5 * jnp.sum(signals * signals, axis=1) + 0.5 * prediction * jnp.sum(guess * guess, axis=0)
+    return constant + lasso_minimum(*lasso_of(trained, signals, prediction), penalty)
+
+
+def lasso_of(
+    trained: Decomposition, signals: Float[Array, "n d"], prediction: Scalar | float
+) -> tuple[Float[Array, "k n"], Float[Array, "k k"]]:
+    """Correlations and Gram matrix of the lasso in z that is left to solve: the distance
+    from e is quadratic in z, and so only adds αe to the one and α to the other's diagonal."""
+    atoms = trained.atoms
     gram = atoms @ atoms.T + prediction * jnp.eye(atoms.shape[0], dtype=atoms.dtype)
-    return constant + lasso_minimum(atoms @ signals.T + prediction * guess, gram, penalty)
+    return atoms @ signals.T + prediction * foreseen_code(trained, signals), gram

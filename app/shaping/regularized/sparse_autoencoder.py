@@ -7,9 +7,9 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, PRNGKeyArray
 
 from app.shaping.descent import Learner, descend, learner
-from app.shaping.regularized.sparse_coding import Atoms, Input, random_atoms, signal, unit_norm
+from app.shaping.regularized.sparse_coding import Atoms, Input, random_atoms, signal, unexplained, unit_norm
 from app.spec.base import Knob, Size
-from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray, World, no_negatives
+from app.spec.families import Code, Info, Method, Shaping, ShapingFamily, WindowArray, World, no_negatives
 
 
 class Autoencoder(NamedTuple):
@@ -78,6 +78,11 @@ class SparseAutoencoder(Shaping):
 
         return Method(init, step, energy)
 
+    def code(self, window: WindowArray, state: Learner, points: Float[Array, "n 2"]) -> Code:
+        signals, trained = signal(points, window, self.input), state.params
+        units = encoded(trained, signals)
+        return Code(units, unexplained(trained.atoms, signals, units), self.penalty * jnp.sum(units, axis=1))
+
 
 def encoded(trained: Autoencoder, signals: Float[Array, "n d"]) -> Float[Array, "n k"]:
     """z = relu(Aφ + b), one row of codes for each signal φ."""
@@ -89,5 +94,4 @@ def autoencoder_energy(
 ) -> Float[Array, " n"]:
     """½‖φ − Wz‖² + λ‖z‖₁ at z = relu(Aφ + b), in squared units of φ."""
     code = encoded(trained, signals)
-    missed = signals - code @ trained.atoms
-    return 0.5 * jnp.sum(missed * missed, axis=1) + penalty * jnp.sum(code, axis=1)
+    return unexplained(trained.atoms, signals, code) + penalty * jnp.sum(code, axis=1)

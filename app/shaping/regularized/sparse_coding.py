@@ -8,10 +8,10 @@ from jaxtyping import Array, Float, PRNGKeyArray
 
 from app.shaping.descent import Learner, descend, learner
 from app.shaping.frame import to_frame
-from app.shaping.regularized.lasso import TINY, lasso_minimum
+from app.shaping.regularized.lasso import TINY, lasso_minimum, sparse_code
 from app.shaping.regularized.population_code import population_code, random_mixtures
 from app.spec.base import Knob, Size
-from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray, World, no_negatives
+from app.spec.families import Code, Info, Method, Shaping, ShapingFamily, WindowArray, World, no_negatives
 
 Atoms = Float[Array, "k d"]
 """One unit-norm atom a row."""
@@ -68,6 +68,11 @@ class SparseCoding(Shaping):
 
         return Method(init, step, energy)
 
+    def code(self, window: WindowArray, state: Learner, points: Float[Array, "n 2"]) -> Code:
+        signals, atoms = signal(points, window, self.input), state.params
+        units = sparse_code(atoms @ signals.T, atoms @ atoms.T, self.penalty).T
+        return Code(units, unexplained(atoms, signals, units), self.penalty * jnp.sum(jnp.abs(units), axis=1))
+
 
 def signal(points: Float[Array, "n 2"], window: WindowArray, given: Input) -> Float[Array, "n d"]:
     """What the atoms rebuild, φ, at each point: 144 unit-norm responses, or the point
@@ -83,6 +88,12 @@ def random_atoms(key: PRNGKeyArray, count: int, given: Input) -> Atoms:
 def unit_norm(atoms: Atoms) -> Atoms:
     """Each atom divided by its length."""
     return atoms / jnp.maximum(jnp.linalg.norm(atoms, axis=1, keepdims=True), TINY)
+
+
+def unexplained(atoms: Atoms, signals: Float[Array, "n d"], code: Float[Array, "n k"]) -> Float[Array, " n"]:
+    """½‖φ − Wz‖² of each signal φ and its code z, in squared units of φ."""
+    missed = signals - code @ atoms
+    return 0.5 * jnp.sum(missed * missed, axis=1)
 
 
 def sparse_energy(atoms: Atoms, signals: Float[Array, "n d"], penalty: Float[Array, ""] | float) -> Float[Array, " n"]:
