@@ -11,6 +11,7 @@ from pydantic.warnings import UnsupportedFieldAttributeWarning
 from app import __version__
 from app.api import (
     catalogue,
+    codes,
     compare,
     density,
     dimension,
@@ -77,6 +78,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         sample,
         labels,
         latent,
+        codes,
         train,
         compare,
         figure,

@@ -27,6 +27,7 @@ import { at, conform, isObject, isPoints, wanting, withAt } from "./schema.js";
  * @property {number} [schedule]
  * @property {string} [mechanism]
  * @property {boolean} [sees_given]  of a method: it shapes one energy for each x of a conditional plane
+ * @property {boolean} [has_code]  of a method: it explains a point by a sparse code
  */
 /** @typedef {Record<string, Record<string, Entry>>} Catalogue */
 /**
