@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from app.maths.conditional import Given, argmin_error, diagnose_columns
-from app.maths.diagnostics import diagnose
+from app.maths.diagnostics import Diagnostics, diagnose
 from app.maths.grid import coarse_rule, column_weights, grid_points, trapezoid_rule, trapezoid_weights, uniform_points
 from app.spec.families import Dataset, Shaping
 from app.spec.structure import join, split
@@ -27,6 +27,10 @@ class Look(NamedTuple):
     """I, in nats."""
     volume: float
     """V."""
+    beta_hat: float
+    """β̂, in inverse units of F: 1 where F comes out in nats."""
+    spread: float
+    """Standard deviation of F over the window."""
     argmin_error: float | None
     """Where x is given, in data units."""
 
@@ -91,9 +95,14 @@ def _look(energies: Any, window: np.ndarray, world: str, train: Any, held_out: A
     grid, on_train, on_held_out, on_contrast = jnp.split(energies, cuts)
     if world == "plane":
         found = _on_the_plane(grid, window, on_train, on_held_out, on_contrast)
-        return Look(float(found.information), float(found.low_energy_volume), None)
+        return _numbers(found, None)
     found, error = _given_x(grid, window, train, on_train, held_out, on_held_out, on_contrast)
-    return Look(float(found.information), float(found.low_energy_volume), float(error))
+    return _numbers(found, float(error))
+
+
+def _numbers(found: Diagnostics, argmin_error: float | None) -> Look:
+    shown = (found.information, found.low_energy_volume, found.beta_hat, found.spread)
+    return Look(*(float(value) for value in shown), argmin_error)
 
 
 @jax.jit
