@@ -2,6 +2,7 @@
  * What the laboratory can do beyond playing three panels. A feature is one module that
  * dresses the page; the order of this list is the order in which they do.
  */
+import { codes } from "./codes.js";
 import { crossSection } from "./cross_section.js";
 import { dressed } from "./dress.js";
 import { keysHelp } from "./keys_help.js";
@@ -27,4 +28,4 @@ import { solid } from "./solid.js";
 /** @typedef {(page: Page) => void} Feature */
 
 /** @type {readonly Feature[]} */
-export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData, dressed, presenter, share, keysHelp, probe, particles, solid]);
+export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData, dressed, presenter, share, keysHelp, probe, codes, particles, solid]);

@@ -198,7 +198,9 @@ export function particles({ lab, stage, say, side }) {
         const box = host.getBoundingClientRect();
         const far = Math.hypot(up.clientX - clientX, up.clientY - clientY);
         if (far > CLICK.far || up.timeStamp - timeStamp > CLICK.long) return;
-        drop(family, (clientX - box.left) / box.width, 1 - (clientY - box.top) / box.height);
+        const [u, v] = [(clientX - box.left) / box.width, 1 - (clientY - box.top) / box.height];
+        drop(family, u, v);
+        host.dispatchEvent(new CustomEvent("probe", { detail: { u, v } }));
       }, { signal: stop.signal, capture: true });
     });
   }

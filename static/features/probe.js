@@ -70,6 +70,7 @@ export function probe({ lab, stage, cards, say }) {
   function draw() {
     for (const family of FAMILIES) {
       const { cross, text } = panels[family];
+      stage.seats[family].surface.host.dispatchEvent(new CustomEvent("probe", { detail: at }));
       cross.hidden = at === null;
       if (at === null) continue;
       cross.style.setProperty("--u", String(at.u));
@@ -83,7 +84,9 @@ export function probe({ lab, stage, cards, say }) {
   function speak(family) {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      if (at) say(`${family}: ${reading(family, at).replaceAll(" · ", ", ")}`);
+      if (!at) return;
+      const code = stage.seats[family].surface.host.querySelector(".code:not([hidden]) .code-text")?.textContent;
+      say(`${family}: ${[reading(family, at), ...(code ? [code] : [])].join(", ").replaceAll(" · ", ", ")}`);
     }, QUIET);
   }
   function away() {
