@@ -1,8 +1,9 @@
 """GET /catalogue: every piece there is; GET /data/{kind}/preview: what a dataset looks like."""
 
+import gzip
 from functools import lru_cache
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from app.api.answers import Json
 from app.api.context import EngineOf
@@ -14,10 +15,10 @@ router = APIRouter(tags=["catalogue"])
 
 
 @router.get("/catalogue")
-async def get_catalogue() -> Response:
+async def get_catalogue(request: Request) -> Response:
     """Every family and kind: title, description, source, JSON Schema with knob ranges,
     scales and units, defaults."""
-    return _catalogue()
+    return _catalogue("gzip" in request.headers.get("accept-encoding", ""))
 
 
 @router.get("/data/{kind}/preview")
@@ -35,6 +36,12 @@ async def get_preview(kind: str, engine: EngineOf) -> Response:
     return Json({"kind": kind, "points": points}, headers={"Cache-Control": "public, max-age=3600"})
 
 
-@lru_cache(maxsize=1)
-def _catalogue() -> Response:
-    return Json(catalogue(), headers={"Cache-Control": "no-cache"})
+@lru_cache(maxsize=2)
+def _catalogue(zipped: bool) -> Response:
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    plain = Json(catalogue(), headers=headers)
+    if not zipped:
+        return plain
+    # The page waits for it, and text shrinks to an eighth.
+    body = gzip.compress(plain.body, 6, mtime=0)
+    return Response(body, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})

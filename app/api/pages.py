@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Response
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -29,7 +30,8 @@ def mount(app: FastAPI) -> None:
     """The page at /, its own files under /static, the API's description at /docs."""
     for part in (router, docs.router, assets.router):
         app.include_router(part)
-    app.mount("/static", _Revalidated(directory=STATIC), name="static")
+    # Modules and styles are text, and shrink to a third; frames are numbers, and do not.
+    app.mount("/static", GZipMiddleware(_Revalidated(directory=STATIC), minimum_size=500), name="static")
 
 
 class _Revalidated(StaticFiles):

@@ -227,3 +227,15 @@ def test_the_description_of_the_api_is_drawn_without_another_origin(http: httpx.
 def test_the_catalogue_is_json_without_surprises(http: httpx.Client) -> None:
     text = http.get("/api/v1/catalogue").text
     json.loads(text, parse_constant=lambda constant: pytest.fail(f"{constant} in JSON"))
+
+
+def test_it_travels_small_and_says_the_same(http: httpx.Client) -> None:
+    plain = http.get("/api/v1/catalogue", headers={"Accept-Encoding": "identity"})
+    small = http.get("/api/v1/catalogue", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert small.headers["content-encoding"] == "gzip"
+    assert small.json() == plain.json()
+    assert int(small.headers["content-length"]) < int(plain.headers["content-length"]) / 4
+    module = http.get("/static/main.js", headers={"Accept-Encoding": "gzip"})
+    assert module.headers["content-encoding"] == "gzip"
+    assert module.text.startswith("/** Opens the page")
