@@ -8,7 +8,7 @@ import jax
 import numpy as np
 from jaxtyping import Float
 
-from app.engine import given, grids, programs
+from app.engine import bias, given, grids, programs
 from app.engine.trajectory import Run, Segment, Snapshot, Trajectories
 from app.engine.worlds import WORLDS, Measured
 from app.spec.base import title_of
@@ -119,6 +119,7 @@ def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View
     log_partition = given.log_partition(measured, run, x)
     known = bool(np.isfinite(true_nll))
     diagnostics["kl_divergence"] = diagnostics["held_out_nll"] - float(true_nll) if known else None
+    diagnostics |= bias.of_negatives(run, snapshot, omega_grid[: quadrature**2], quadrature)
     beta = diagnostics["beta_hat"] if view.beta is None else view.beta
     # P over the whole of Ω is normalised on the grid that it is given on, so that there its
     # integral is 1; P over another window on the grid that the diagnostics rest on.

@@ -87,9 +87,9 @@ def test_chains_with_x_given_draw_from_each_column(landscape) -> None:
     at = np.linspace(-1.8, 1.8, 7)
     start = jnp.asarray(np.stack([np.repeat(at, 600), np.full(7 * 600, 1.9)], axis=1), jnp.float32)
     kernel = MALA(step_size=0.6).build(jnp.asarray(FRAME))
-    ends = jax.jit(lambda p: walk_answers(jax.random.key(3), kernel, lambda y: model.apply(p, y), start, 150))(
-        landscape
-    )
+    follow = jax.jit(lambda p: walk_answers(jax.random.key(3), kernel, lambda y: model.apply(p, y), start, 150))
+    ends, acceptance = follow(landscape)
+    assert 0.5 < float(acceptance) < 1
     np.testing.assert_array_equal(ends[:, 0], start[:, 0])
     _, y = grid_axes(WINDOW, 200)
     for x, drawn in zip(at, np.asarray(ends[:, 1]).reshape(7, 600), strict=True):

@@ -50,6 +50,9 @@ class ContrastiveDivergence(Shaping):
     def batch_size(self) -> int | None:
         return self.batch
 
+    def samples_at(self) -> float | None:
+        return 1.0
+
     def build(self, window: WindowArray, world: World = "plane") -> Method:
         model = self.energy.build()
         kernel = self.sampler.build(jnp.asarray(FRAME))
@@ -60,9 +63,10 @@ class ContrastiveDivergence(Shaping):
 
         def step(key: PRNGKeyArray, state: Learner, batch: Float[Array, "b 2"]) -> tuple[Learner, Info]:
             data = to_frame(batch, window)
-            chains = follow(key, kernel, lambda points: model.apply(state.params, points), data, self.steps)
+            chains, acceptance = follow(key, kernel, lambda points: model.apply(state.params, points), data, self.steps)
             trained, loss = part(model.apply, state, data, chains, self.learning_rate)
-            return trained, Info(loss, from_frame(chains, window), jnp.ones(self.batch), jnp.zeros((), bool))
+            negatives = from_frame(chains, window)
+            return trained, Info(loss, negatives, jnp.ones(self.batch), jnp.zeros((), bool), acceptance)
 
         def energy(state: Learner, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
             return model.apply(state.params, to_frame(points, window))

@@ -113,7 +113,7 @@ class Margin(Shaping):
 
         def step(key: PRNGKeyArray, state: Learner, batch: Float[Array, "b 2"]) -> tuple[Learner, Info]:
             correct = to_frame(batch, window)
-            incorrect, paired = offending(key, state.params, correct)
+            incorrect, paired, acceptance = offending(key, state.params, correct)
             both = jnp.concatenate([correct, incorrect])
 
             def objective(params: State) -> tuple[Float[Array, ""], Float[Array, "two b"]]:
@@ -122,7 +122,7 @@ class Margin(Shaping):
 
             trained, loss, energies = descend_with(objective, state, self.learning_rate)
             push = jnp.abs(jax.grad(self._total)(energies, paired)[1])
-            return trained, Info(loss, from_frame(incorrect, window), push, jnp.asarray(False))
+            return trained, Info(loss, from_frame(incorrect, window), push, jnp.asarray(False), acceptance)
 
         def energy(state: Learner, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
             return model.apply(state.params, to_frame(points, window))

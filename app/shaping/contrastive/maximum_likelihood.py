@@ -52,6 +52,9 @@ class MaximumLikelihood(Shaping):
     def batch_size(self) -> int | None:
         return self.batch
 
+    def samples_at(self) -> float | None:
+        return float(self.beta)
+
     def build(self, window: WindowArray, world: World = "plane") -> Method:
         model = self.energy.build()
 

@@ -9,6 +9,7 @@ it is another y for the datum's own x, and only data near that x can be near it.
 from typing import NamedTuple
 
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Bool, Float, Int, PRNGKeyArray
 
 from app.maths.gibbs import Scalar
@@ -16,7 +17,7 @@ from app.maths.grid import uniform_points
 from app.shaping.contrastive.chains import walk, walk_answers
 from app.shaping.contrastive.grid_answers import grid_answers
 from app.shaping.frame import FRAME
-from app.spec.families import EnergyFunction, Kernel, World
+from app.spec.families import NOTHING_PROPOSED, EnergyFunction, Kernel, World
 
 
 class Offending(NamedTuple):
@@ -26,6 +27,8 @@ class Offending(NamedTuple):
     """Where to push up."""
     wrong: Bool[Array, " b"]
     """False for a datum that sits out, as its answer is not a wrong one."""
+    acceptance: Float[Array | np.ndarray, ""] = NOTHING_PROPOSED
+    """Of the chains that led to the answers, if chains did; else NaN."""
 
 
 def drawn_answers(key: PRNGKeyArray, correct: Float[Array, "b 2"], draws: int, world: World) -> Float[Array, "b k 2"]:
@@ -75,8 +78,8 @@ def walked(
         return jnp.where(far(points, correct, exclusion), energy(points), jnp.inf)
 
     follow = walk_answers if world == "conditional" else walk
-    ends = follow(key, kernel, walled, starts.answers, transitions)
-    return Offending(ends, starts.wrong & far(ends, correct, exclusion))
+    ends, acceptance = follow(key, kernel, walled, starts.answers, transitions)
+    return Offending(ends, starts.wrong & far(ends, correct, exclusion), acceptance)
 
 
 def far(points: Float[Array, "n 2"], data: Float[Array, "b 2"], exclusion: Scalar) -> Bool[Array, " n"]:

@@ -73,6 +73,9 @@ class PersistentContrastiveDivergence(Shaping):
     def batch_size(self) -> int | None:
         return self.batch
 
+    def samples_at(self) -> float | None:
+        return 1.0
+
     def build(self, window: WindowArray, world: World = "plane") -> Method:
         model = self.energy.build()
         kernel = self.sampler.build(jnp.asarray(FRAME))
@@ -97,16 +100,16 @@ class PersistentContrastiveDivergence(Shaping):
             if world == "conditional":
                 # The draws of where to be born in x are free.
                 chains = chains.at[:, 0].set(ranked(data[:, 0], self.chains, drawn[0, 1]))
-                chains = walk_answers(moves, kernel, energy, chains, self.steps)
+                chains, acceptance = walk_answers(moves, kernel, energy, chains, self.steps)
             else:
-                chains = walk(moves, kernel, energy, chains, self.steps)
+                chains, acceptance = walk(moves, kernel, energy, chains, self.steps)
             trained, loss = part(model.apply, state.learner, data, chains, self.learning_rate)
             # The first steps are averaged over fewer, or the start would stay in it.
             done = trained.moments.count
             memory = jnp.minimum(self.averaging, done / (done + 9.0))
             average = jax.tree.map(lambda a, p: memory * a + (1 - memory) * p, state.average, trained.params)
             weights = jnp.full(self.chains, self.batch / self.chains)
-            info = Info(loss, from_frame(chains, window), weights, jnp.asarray(False))
+            info = Info(loss, from_frame(chains, window), weights, jnp.asarray(False), acceptance)
             return Chained(trained, average, chains), info
 
         def energy(state: Chained, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
