@@ -18,7 +18,6 @@ from app.shaping.descent import learner
 from app.spec.window import Window
 from tests.energies.conditional_runs import run_on_pairs
 from tests.shaping.answers_given_x import total_variation
-from tests.shaping.spiral_runs import run
 
 WINDOW = Window().as_array()
 DATA = 0.5 * jax.random.normal(jax.random.key(7), (64, 2))
@@ -72,24 +71,6 @@ def test_chains_begin_at_the_data_in_every_step_and_given_x_leave_it_alone() -> 
     np.testing.assert_allclose(info.negatives[:, 0], DATA[:, 0], atol=1e-6)
     assert float(jnp.std(info.negatives[:, 1] - DATA[:, 1])) > 0.1
     assert bool(inside(WINDOW, info.negatives).all())
-
-
-@pytest.mark.parametrize("seed", [0, 1, 2])
-def test_it_learns_the_spiral(seed) -> None:
-    spec = ContrastiveDivergence()
-    found = run(spec, spec.schedule, seed).diagnostics()
-    assert found.information > 1.65
-    assert found.low_energy_volume < 0.16
-
-
-@pytest.mark.parametrize("seed", [0, 1, 2])
-def test_with_one_transition_of_unadjusted_langevin_the_energy_runs_away(seed) -> None:
-    spec = ContrastiveDivergence(sampler=Langevin(), steps=1)
-    found = run(spec, spec.schedule, seed).diagnostics()
-    assert found.low_energy_volume > 0.3
-    assert found.information < 1.0
-    # Drifts overshoot the valleys; F grows to hundreds of nats and more.
-    assert found.spread > 100
 
 
 def test_a_far_valley_stays_which_persistent_chains_fill() -> None:

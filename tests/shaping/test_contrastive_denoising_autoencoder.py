@@ -1,4 +1,4 @@
-"""The denoising autoencoder: it learns the spiral, with false zeros between its arms."""
+"""The denoising autoencoder: false zeros between the arms of a spiral, and where it moves points."""
 
 import jax
 import jax.numpy as jnp
@@ -16,13 +16,6 @@ WINDOW = Window().as_array()
 @pytest.fixture(scope="module")
 def runs():
     return [run(DenoisingAutoencoder(), DenoisingAutoencoder.schedule, seed) for seed in (0, 1, 2)]
-
-
-@pytest.mark.parametrize("seed", [0, 1, 2])
-def test_it_learns_the_spiral(runs, seed) -> None:
-    start, found = run(DenoisingAutoencoder(), 0, seed).diagnostics(), runs[seed].diagnostics()
-    assert found.information > 1.5 > 2 * start.information
-    assert found.low_energy_volume < 0.21 < 0.5 * start.low_energy_volume
 
 
 def at_a_distance(found, gap: float) -> float:

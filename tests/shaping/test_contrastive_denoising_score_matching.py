@@ -16,15 +16,8 @@ WINDOW = Window().as_array()
 
 
 @pytest.fixture(scope="module")
-def runs():
-    return [run(DenoisingScoreMatching(), DenoisingScoreMatching.schedule, seed) for seed in (0, 1, 2)]
-
-
-@pytest.mark.parametrize("seed", [0, 1, 2])
-def test_it_learns_the_spiral(runs, seed) -> None:
-    start, found = run(DenoisingScoreMatching(), 0, seed).diagnostics(), runs[seed].diagnostics()
-    assert found.information > 1.8 > 4 * start.information
-    assert found.low_energy_volume < 0.15 < 0.3 * start.low_energy_volume
+def trained():
+    return run(DenoisingScoreMatching(), DenoisingScoreMatching.schedule)
 
 
 def test_bumps_on_a_grid_learn_it_too() -> None:
@@ -33,8 +26,8 @@ def test_bumps_on_a_grid_learn_it_too() -> None:
     assert found.diagnostics().low_energy_volume < 0.22
 
 
-def test_the_slope_is_minus_the_score_of_the_noised_data(runs) -> None:
-    found, sigma = runs[0], DenoisingScoreMatching().sigma
+def test_the_slope_is_minus_the_score_of_the_noised_data(trained) -> None:
+    found, sigma = trained, DenoisingScoreMatching().sigma
     moved = found.train + sigma * np.random.default_rng(0).normal(size=found.train.shape)
     apart = found.train - moved[:, None]
     nats = -np.sum(apart**2, axis=2) / (2 * sigma**2)
@@ -46,10 +39,10 @@ def test_the_slope_is_minus_the_score_of_the_noised_data(runs) -> None:
     assert missed < 0.25
 
 
-def test_more_noise_blurs_more(runs) -> None:
+def test_more_noise_blurs_more(trained) -> None:
     blurred = run(DenoisingScoreMatching(sigma=0.3), DenoisingScoreMatching.schedule).diagnostics()
-    assert blurred.low_energy_volume > 1.4 * runs[0].diagnostics().low_energy_volume
-    assert blurred.information < runs[0].diagnostics().information - 0.3
+    assert blurred.low_energy_volume > 1.4 * trained.diagnostics().low_energy_volume
+    assert blurred.information < trained.diagnostics().information - 0.3
 
 
 def test_a_flat_energy_is_worth_two_and_the_noised_data_is_shown() -> None:

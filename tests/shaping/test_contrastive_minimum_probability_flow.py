@@ -15,7 +15,6 @@ from app.shaping.contrastive.noise_contrastive_estimation import NoiseContrastiv
 from app.spec.window import Window
 from tests.energies.conditional_runs import run_on_pairs
 from tests.shaping.answers_given_x import total_variation
-from tests.shaping.spiral_runs import run
 
 WINDOW = Window().as_array()
 DATA = np.asarray(jax.random.uniform(jax.random.key(7), (256, 2), minval=-1.9, maxval=1.9))
@@ -50,14 +49,6 @@ def test_a_flat_energy_has_a_flow_of_one_and_jumps_are_as_long_as_sigma() -> Non
     jumps = info.negatives - np.repeat(data, 4, axis=0)
     np.testing.assert_allclose(jumps[:, 0], 0, atol=1e-6)
     assert float(jumps[:, 1].std()) == pytest.approx(0.3, rel=0.1)
-
-
-@pytest.mark.parametrize("seed", [0, 1, 2])
-def test_it_learns_the_spiral(seed) -> None:
-    spec = MinimumProbabilityFlow()
-    found = run(spec, spec.schedule, seed).diagnostics()
-    assert found.information > 1.8
-    assert found.low_energy_volume < 0.15
 
 
 def share_of_the_left(spec, left: int) -> float:

@@ -77,10 +77,9 @@ def test_noise_is_distributed_as_it_says_and_given_x_leaves_it_alone(noise) -> N
             np.testing.assert_allclose(drawn[:, 0], np.repeat(DATA[:, 0], 16), atol=1e-5)
 
 
-@pytest.mark.parametrize(("noise", "seed"), [("uniform", 0), ("uniform", 1), ("uniform", 2), ("normal", 0)])
-def test_it_learns_the_spiral(noise, seed) -> None:
-    spec = NoiseContrastiveEstimation(noise=noise)
-    found = run(spec, spec.schedule, seed).diagnostics()
+def test_against_normal_noise_it_learns_the_spiral_too() -> None:
+    spec = NoiseContrastiveEstimation(noise="normal")
+    found = run(spec, spec.schedule).diagnostics()
     assert found.information > 1.7
     assert found.low_energy_volume < 0.15
     assert found.beta_hat == pytest.approx(1, abs=0.4)
