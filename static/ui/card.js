@@ -5,6 +5,7 @@ import { cureOf, sentenceOf, show, whyOf } from "../state/sentence.js";
 import { dial } from "./dial.js";
 import { h, icon, write } from "./dom.js";
 import { hintOf, knobs, nameOf, shapeOf } from "./knobs.js";
+import { numbers } from "./numbers.js";
 import { slider } from "./slider.js";
 
 /** @typedef {import("../state/lab.js").Lab} Lab */
@@ -47,6 +48,7 @@ export class Card {
     this.strength = h("div", { class: "strength" });
     this.loss = dial("loss", "its own unit");
     this.energy = dial("energy", "● data, ○ elsewhere");
+    this.numbers = numbers();
     this.rest = h("div", { class: "rest" });
     this.more = h("details", { class: "more" }, h("summary", { "data-action": "more" }, "More"), this.rest);
     this.element = h("article", { class: "card", "data-panel": family, "aria-labelledby": `title-${family}` },
@@ -96,7 +98,7 @@ export class Card {
     const open = this.more.open;
     const source = entry.source ? h("p", { class: "faint source" }, `${entry.description} ${entry.source}.`) : h("p", { class: "faint source" }, entry.description);
     const controls = knobs(entry.schema, shaping, turned, { except: primary?.path, owner: family });
-    this.rest.replaceChildren(source, ...controls);
+    this.rest.replaceChildren(this.numbers.element, source, ...controls);
     this.more.open = open;
   }
 
@@ -113,6 +115,7 @@ export class Card {
     const { lab, family } = this;
     const panel = lab.panels[family];
     this.#veil(panel, frame);
+    this.numbers.set(frame);
     if (!frame) {
       this.help.hidden = true;
       return;
