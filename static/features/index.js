@@ -10,8 +10,10 @@ import { lessonStrip } from "./lesson_strip.js";
 import { ownData } from "./own_data.js";
 import { particles } from "./particles.js";
 import { presenter } from "./presenter.js";
+import { predict } from "./predict.js";
 import { probe } from "./probe.js";
 import { share } from "./share.js";
+import { slow } from "./slow.js";
 import { solid } from "./solid.js";
 
 /**
@@ -28,4 +30,4 @@ import { solid } from "./solid.js";
 /** @typedef {(page: Page) => void} Feature */
 
 /** @type {readonly Feature[]} */
-export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData, dressed, presenter, share, keysHelp, probe, codes, particles, solid]);
+export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData, dressed, presenter, share, keysHelp, probe, codes, particles, solid, predict, slow]);

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 ARGUMENTS = [
     "--headless",
@@ -29,6 +29,7 @@ Visit = Callable[..., Page]
 """Opens the page, at a fragment if there is one."""
 PATIENCE = 120
 """Seconds that anything on the page may take, compiling on a busy machine included."""
+expect.set_options(timeout=1000 * PATIENCE)
 
 
 WAIT = """([argument, patience]) => new Promise((done, fail) => {

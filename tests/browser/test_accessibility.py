@@ -11,11 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.lessons import lessons
-from tests.browser.conftest import PATIENCE, until
+from tests.browser.conftest import until
 
 pytestmark = pytest.mark.browser
 
-expect.set_options(timeout=1000 * PATIENCE)
 
 Visit = Callable[..., Page]
 AXE = (Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js").read_text()
@@ -68,6 +67,10 @@ def test_the_laboratory_has_no_violation(visit: Visit, look: dict[str, Any]) -> 
         overlay.check()
     page.locator("[data-action=draw]").click()
     judge(page, "drawing, every overlay on")
+    for action in ("slow", "predict"):
+        page.locator(f"[data-action={action}]").click()
+        judge(page, action)
+        page.locator(f"[data-action={action}-done]").click()
 
 
 def test_the_dialogs_have_no_violation(visit: Visit) -> None:

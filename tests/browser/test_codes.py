@@ -5,12 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PATIENCE, Visit, until
+from tests.browser.conftest import Visit, until
 from tests.browser.test_lab_features import click, landscapes
 
 pytestmark = pytest.mark.browser
 
-expect.set_options(timeout=1000 * PATIENCE)
 
 SAID = re.compile(r"^(\d+) of 20 units active · F = .+ left \+ .+ paid$")
 

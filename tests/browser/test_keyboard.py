@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PATIENCE, until
+from tests.browser.conftest import until
 
 pytestmark = pytest.mark.browser
 
-expect.set_options(timeout=1000 * PATIENCE)
 
 Visit = Callable[..., Page]
 MOST = 150

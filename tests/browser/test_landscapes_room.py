@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PATIENCE, until
+from tests.browser.conftest import until
 
 pytestmark = pytest.mark.browser
 
-expect.set_options(timeout=1000 * PATIENCE)
 
 Visit = Callable[..., Page]
 PICTURE = "[data-ls=plot] canvas >> nth=0"

@@ -7,11 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.lessons import lessons
-from tests.browser.conftest import PATIENCE, until
+from tests.browser.conftest import until
 
 pytestmark = pytest.mark.browser
 
-expect.set_options(timeout=1000 * PATIENCE)
 
 Visit = Callable[..., Page]
 ROOM = "[data-room=lessons]"

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.browser.conftest import PATIENCE, until
+from tests.browser.conftest import until
 
 pytestmark = pytest.mark.browser
 
-expect.set_options(timeout=1000 * PATIENCE)
 
 FAMILIES = ("contrastive", "architectural", "regularized")
 Visit = Callable[..., Page]

@@ -15,11 +15,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PATIENCE, until
+from tests.browser.conftest import until
 
 pytestmark = pytest.mark.browser
 
-expect.set_options(timeout=1000 * PATIENCE)
 
 Visit = Callable[..., Page]
 HASHES = "(() => Object.fromEntries(Object.entries(basin.panels).map(([f, p]) => [f, [p.run, p.step, p.hash]])))()"

@@ -1,0 +1,41 @@
+/** Predictions judged by a landscape's own numbers, and a step's terms for methods of each sort. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { OUTCOMES, judged, outcomeOf } from "../../static/features/predict_outcomes.js";
+import { termsOf } from "../../static/features/slow_terms.js";
+
+const seen = (/** @type {string} */ verdict, /** @type {number} */ volume, /** @type {number} */ information, /** @type {any} */ stopped = null) =>
+  ({ verdict, stopped, step: 400, diagnostics: { low_energy_volume: volume, information } });
+
+test("every outcome is what its numbers say", () => {
+  assert.equal(outcomeOf(seen("informative", 0.12, 2)), "narrow");
+  assert.equal(outcomeOf(seen("informative", 0.58, 0.3)), "wide");
+  assert.equal(outcomeOf(seen("collapsed", 0.95, 0)), "flat");
+  assert.equal(outcomeOf(seen("uninformative", 0.5, 0.05)), "flat");
+  assert.equal(outcomeOf(seen("shrinking", 0.1, 2)), "dying");
+  assert.equal(outcomeOf(seen("diverged", 0.1, 0)), "runaway");
+  assert.equal(outcomeOf(seen("informative", 0.1, 2, { reason: "NaN" })), "runaway");
+  assert.equal(new Set(OUTCOMES.map(({ id }) => id)).size, 5);
+});
+
+test("a prediction is judged with the numbers that decide", () => {
+  const right = judged("narrow", seen("informative", 0.12, 1.9), 400);
+  assert.equal(right.right, true);
+  assert.match(right.text, /^You said narrow, and so it is: it tells 1\.9 nats, and 12 % of the window/);
+  const wrong = judged("flat", { ...seen("informative", 0.3, 1.1), step: 100 }, 400);
+  assert.equal(wrong.right, false);
+  assert.match(wrong.text, /^You said flat; it is wide: .*step 100 of 400/);
+});
+
+test("a step has four parts, and a formula only where one is true of all methods of its sort", () => {
+  const entry = (/** @type {any} */ family, /** @type {string} */ mechanism) => ({ family, mechanism, description: "" });
+  const pushed = termsOf(entry("contrastive", "pushes down at ●, up at ○: {chains} chains"), { kind: "x", chains: 8 }, true);
+  assert.deepEqual([...new Set(pushed.tokens.map(({ part }) => part))].sort(), [0, 1, 2, 3]);
+  assert.match(pushed.parts[1], /8 chains/);
+  const built = termsOf(entry("architectural", "only {codes} points can have zero energy"), { kind: "x", codes: 20 }, false);
+  assert.match(built.bound, /only 20 points/);
+  assert.equal(built.parts[1], "No wrong answers are sought.");
+  const other = termsOf(entry("contrastive", "asks for a small slope at ●"), { kind: "x" }, false);
+  assert.equal(other.tokens.length, 1); // no formula is claimed
+  for (const terms of [pushed, built, other]) assert.equal(terms.parts.length, 4);
+});
