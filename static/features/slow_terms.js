@@ -23,7 +23,7 @@ export function termsOf(entry, shaping, pushes) {
       tokens: [
         { part: 0, text: "Δθ ∝ " }, { part: 1, text: "− ⟨∂F(y)/∂θ⟩", sub: "●" }, { part: 3, text: " + ⟨w ∂F(" }, { part: 2, text: "ȳ" }, { part: 3, text: ")/∂θ⟩", sub: "○" },
       ],
-      parts: [down, `Wrong answers ȳ are found: ${mechanism}.`, "Each ○ asks for more energy where it lies, by its weight w: what the loss still charges for it.", moves],
+      parts: [down, pushes ? `Wrong answers ȳ are found, here those of the last step: ${mechanism}.` : `Wrong answers ȳ will be found: ${mechanism}. The first step shows them.`, "Each ○ asks for more energy where it lies, by its weight w: what the loss still charges for it.", moves],
       bound: "What keeps F high elsewhere: the push at ○.",
     };
   }

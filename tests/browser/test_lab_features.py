@@ -2,9 +2,9 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Visit, until
+from tests.browser.conftest import PATIENCE, Visit, until
 
 CANVASES = "[...document.querySelectorAll('canvas.particles')]"
 
@@ -83,3 +83,50 @@ def test_the_arrow_keys_probe_a_landscape_and_enter_drops(visit: Visit) -> None:
     click(page.locator("[data-panel=contrastive] .plot"), 0.7, 0.3)
     page.keyboard.press("ArrowLeft")
     until(page, "basin.state.head < argument[0]", [head])
+
+
+SOLIDS = "[...document.querySelectorAll('.solid')]"
+
+BLIND = """
+const { getContext } = HTMLCanvasElement.prototype;
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+  return /webgl/.test(kind) ? null : getContext.call(this, kind, ...rest);
+};
+"""
+"""A browser without WebGL."""
+
+
+def in_space(browser: Browser, server: str, script: str = "") -> tuple[Page, list[str]]:
+    """The page with its surfaces asked for, and what went wrong on it. Not by ``visit``: a
+    graphics driver in software warns of its slowness in the console."""
+    page = browser.new_page()
+    page.set_default_timeout(1000 * PATIENCE)
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.add_init_script(script)
+    page.goto(f"{server}/")
+    until(page, "globalThis.basin !== undefined")
+    landscapes(page)
+    page.locator("[data-action=solid]").click()
+    return page, wrong
+
+
+def test_surfaces_in_space_share_a_camera_or_say_calmly_that_they_cannot(browser: Browser, server: str) -> None:
+    page, wrong = in_space(browser, server)
+    if page.locator(".solid-note").first.is_hidden():  # a browser with WebGL, in software perhaps
+        until(page, f"{SOLIDS}.every((s, k) => Number(s.dataset.step) === Object.values(basin.panels)[k].step)")
+        page.locator("[data-solid=architectural]").focus()
+        head = page.evaluate("basin.state.head")
+        page.keyboard.press("ArrowLeft")
+        until(page, f"new Set({SOLIDS}.map((s) => s.dataset.camera)).size === 1 && {SOLIDS}[0].dataset.camera")
+        assert page.evaluate("basin.state.head") == head  # the arrows turned, and did not step
+    page.locator("[data-action=solid]").click()
+    expect(page.locator(".solid").first).to_be_hidden()
+    page.close()
+    assert not wrong
+
+    page, wrong = in_space(browser, server, BLIND)
+    expect(page.locator(".solid-note").first).to_contain_text("needs WebGL")
+    page.close()
+    assert not wrong

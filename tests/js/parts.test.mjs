@@ -32,6 +32,8 @@ test("a step has four parts, and a formula only where one is true of all methods
   const pushed = termsOf(entry("contrastive", "pushes down at ●, up at ○: {chains} chains"), { kind: "x", chains: 8 }, true);
   assert.deepEqual([...new Set(pushed.tokens.map(({ part }) => part))].sort(), [0, 1, 2, 3]);
   assert.match(pushed.parts[1], /8 chains/);
+  const fresh = termsOf(entry("contrastive", "pushes down at ●, up at ○"), { kind: "x" }, false);
+  assert.match(fresh.parts[1], /will be found/); // before any step there are none to show
   const built = termsOf(entry("architectural", "only {codes} points can have zero energy"), { kind: "x", codes: 20 }, false);
   assert.match(built.bound, /only 20 points/);
   assert.equal(built.parts[1], "No wrong answers are sought.");
