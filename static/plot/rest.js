@@ -49,7 +49,8 @@ export class Rest {
    */
   settle(recorded, beta) {
     const asked = beta !== null && beta > 0 ? beta : undefined;
-    const key = `${recorded.run} ${recorded.step} ${asked}`;
+    // A given x is no part of the run, and yet of the picture.
+    const key = `${recorded.run} ${recorded.step} ${asked} ${givenOf(this.lab.state, this.lab.catalogue, this.family)}`;
     if (key === this.key) return;
     this.key = key;
     clearTimeout(this.timer);
