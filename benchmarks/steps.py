@@ -49,7 +49,8 @@ def basin(kind: str, sampler: str) -> None:
         "kind": kind,
         "steps": 10,
         "batch": 128,
-        "energy": {"kind": "mlp", "width": 64, "depth": 2},
+        # torchebm's net ends as it is, the loop in plain PyTorch with a softplus.
+        "energy": {"kind": "mlp", "width": 64, "depth": 2, "output": "linear" if sampler == "langevin" else "softplus"},
         "sampler": {"kind": sampler},
     }
     if kind.startswith("persistent"):
