@@ -12,7 +12,7 @@ from app.spec.optimisers import Adam, Optimiser
 from app.spec.registry import OneOf
 from app.spec.window import LARGEST, Window
 from app.wire.able import check_able, unfit
-from app.wire.requests import Number, Resolution, Steps
+from app.wire.requests import Number, Resolution, Steps, check_one_subject
 
 MOST_STARTS = 256
 MOST_STEPS = 10_000
@@ -64,11 +64,7 @@ class InferRequest(Frozen):
 
     @model_validator(mode="after")
     def _one_subject(self) -> "InferRequest":
-        if (self.landscape is None) == (self.experiment is None):
-            count = "neither" if self.landscape is None else "both"
-            raise ValueError(f"{count} of 'landscape' and 'experiment' given; give exactly one")
-        if self.landscape is not None and self.step:
-            raise ValueError(f"step is {self.step}, but a landscape has no steps; leave it out")
+        check_one_subject(self.landscape, self.experiment, self.step)
         if self.landscape is not None and self.given is not None:
             raise ValueError(f"given is {self.given:g}, but a landscape has no given x; leave it out")
         return self

@@ -27,6 +27,15 @@ OneOrMany = Annotated[
 Quantities = Annotated[tuple[Quantity, ...], Field(min_length=1)]
 
 
+def check_one_subject(landscape: Landscape | None, experiment: Experiment | None, step: int) -> None:
+    """``ValueError`` unless exactly one of the two is given, and a landscape without a step."""
+    if (landscape is None) == (experiment is None):
+        count = "neither" if landscape is None else "both"
+        raise ValueError(f"{count} of 'landscape' and 'experiment' given; give exactly one")
+    if landscape is not None and step:
+        raise ValueError(f"step is {step}, but a landscape has no steps; leave it out")
+
+
 class SurfaceRequest(Frozen):
     """A landscape or an experiment at a step, over a window."""
 
@@ -52,11 +61,7 @@ class SurfaceRequest(Frozen):
 
     @model_validator(mode="after")
     def _one_subject(self) -> "SurfaceRequest":
-        if (self.landscape is None) == (self.experiment is None):
-            count = "neither" if self.landscape is None else "both"
-            raise ValueError(f"{count} of 'landscape' and 'experiment' given; give exactly one")
-        if self.landscape is not None and self.step:
-            raise ValueError(f"step is {self.step}, but a landscape has no steps; leave it out")
+        check_one_subject(self.landscape, self.experiment, self.step)
         if self.landscape is not None and self.given is not None:
             raise ValueError(f"given is {self.given:g}, but a landscape has no given x; leave it out")
         return self

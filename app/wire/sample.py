@@ -13,7 +13,7 @@ from app.spec.families import Landscape, Sampler
 from app.spec.registry import OneOf
 from app.spec.window import Window
 from app.wire.infer import Coordinate
-from app.wire.requests import Beta, Number, Resolution, Steps
+from app.wire.requests import Beta, Number, Resolution, Steps, check_one_subject
 
 MOST_CHAINS = 256
 MOST_STEPS = 100_000
@@ -66,11 +66,7 @@ class SampleRequest(Frozen):
 
     @model_validator(mode="after")
     def _one_subject(self) -> "SampleRequest":
-        if (self.landscape is None) == (self.experiment is None):
-            count = "neither" if self.landscape is None else "both"
-            raise ValueError(f"{count} of 'landscape' and 'experiment' given; give exactly one")
-        if self.landscape is not None and self.step:
-            raise ValueError(f"step is {self.step}, but a landscape has no steps; leave it out")
+        check_one_subject(self.landscape, self.experiment, self.step)
         if self.landscape is not None and self.given is not None and self.fixed is None:
             raise ValueError(
                 f"given is {self.given:g}, but a landscape has no given x unless it is fixed; leave it out"
