@@ -75,7 +75,7 @@ def compared(page: Page) -> None:
 def predicted(page: Page) -> None:
     """Answer a lesson's question, which unfolds its answer."""
     page.locator(".prediction input").nth(1).check()
-    page.locator("[data-action=predict]").click()
+    page.locator("[data-action=commit-prediction]").click()
     page.evaluate("() => scrollTo(0, 0)")
 
 

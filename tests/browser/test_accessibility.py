@@ -119,6 +119,6 @@ def test_no_lesson_has_a_violation_folded_or_answered(visit: Visit, look: dict[s
         if k < 2:
             judge(page, f"{lesson.id} folded")
         page.locator(".prediction input").first.check()
-        page.locator("[data-action=predict]").click()
+        page.locator("[data-action=commit-prediction]").click()
         expect(page.locator("[data-answer=open]")).to_be_visible()
         judge(page, f"{lesson.id} answered")

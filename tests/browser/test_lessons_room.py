@@ -92,7 +92,7 @@ def test_the_answer_unfolds_once_a_prediction_is_made_with_the_keyboard_alone(vi
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
-    expect(page.locator("[data-action=predict]")).to_be_focused()
+    expect(page.locator("[data-action=commit-prediction]")).to_be_focused()
     page.keyboard.press("Enter")
     answer = page.locator("[data-answer=open]")
     expect(answer).to_be_focused()

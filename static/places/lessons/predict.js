@@ -33,7 +33,7 @@ export function prediction(lesson, chosen, commit) {
   h("fieldset", { disabled: made }, h("legend", {}, markup("span", {}, question)), ...choices.map(label)),
   made
     ? h("button", { type: "button", class: "link", "data-action": "forget", onclick: () => commit(null) }, "Forget my prediction")
-    : h("button", { type: "submit", class: "chip strong", "data-action": "predict" }, "That is my prediction"));
+    : h("button", { type: "submit", class: "chip strong", "data-action": "commit-prediction" }, "That is my prediction"));
   return form;
 }
 
