@@ -27,12 +27,12 @@ jaxtyping.install_import_hook(
     [f"app.{floor}" for floor in COMPUTING], f"{typechecking.__name__}.{typechecking.checked.__name__}"
 )
 
-from app.engine.worker import use_compilation_cache  # noqa: E402
+from app.engine import compilation_cache  # noqa: E402
 from app.spec.registry import discover  # noqa: E402
 
 CACHE = Path(__file__).resolve().parents[1] / ".cache" / "tests"
 """Compiled programs of earlier runs of the tests. The processes that tests start share it."""
-use_compilation_cache(CACHE)
+compilation_cache.use(CACHE)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from app.engine import maps, programs
+from app.engine import compilation_cache, maps, programs
 from app.engine.frame import QUADRATURE, UNIFORM_CONTRAST, Frame, View, observe
 from app.engine.trajectory import Run, Snapshot, Trajectories
 from app.engine.worlds import compile_diagnostics
@@ -95,18 +95,9 @@ _worker: Worker | None = None
 def start(cache_dir: str, store_bytes: int, pieces: tuple[str, ...] = ()) -> None:
     """Initialise this process: pieces, compilation cache, an empty worker."""
     global _worker
-    use_compilation_cache(Path(cache_dir))
+    compilation_cache.use(Path(cache_dir))
     discover(*pieces)
     _worker = Worker(store_bytes)
-
-
-def use_compilation_cache(directory: Path) -> None:
-    """Keep compiled programs in ``directory``. One that can't be written is still read."""
-    import jax
-
-    jax.config.update("jax_compilation_cache_dir", str(directory / "jax"))  # type: ignore[no-untyped-call]
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)  # type: ignore[no-untyped-call]
-    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)  # type: ignore[no-untyped-call]
 
 
 def worker() -> Worker:
