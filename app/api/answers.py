@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from jaxtyping import Float
 from starlette.exceptions import HTTPException
 
+from app.api.running import Gone
 from app.spec.errors import Problem, not_finite
 from app.wire import problems
 
@@ -63,7 +64,7 @@ def wants_safetensors(request: Request) -> bool:
 
 
 def install_problem_handlers(app: FastAPI) -> None:
-    """Answer every error as problem+json."""
+    """Answer every error as problem+json, and who has left with nothing."""
 
     async def on_problem(_: Request, error: Exception) -> Response:
         assert isinstance(error, Problem)
@@ -77,6 +78,9 @@ def install_problem_handlers(app: FastAPI) -> None:
         assert isinstance(error, HTTPException)
         return problem_response(_from_http(request, error), error.headers)
 
+    async def on_gone(_: Request, __: Exception) -> Response:
+        return Response(status_code=499)  # Nobody reads it; the log tells it from an answer.
+
     async def on_crash(_: Request, __: Exception) -> Response:
         return problem_response(CRASHED)
 
@@ -84,6 +88,7 @@ def install_problem_handlers(app: FastAPI) -> None:
         Problem: on_problem,
         RequestValidationError: on_invalid,
         HTTPException: on_http,
+        Gone: on_gone,
         Exception: on_crash,
     }
     for kind, handler in handlers.items():

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from app.api.answers import Json
 from app.api.context import EngineOf, SettingsOf
 from app.api.lines import in_lines, wants_lines
-from app.api.running import Gone, arrive
+from app.api.running import arrive
 from app.engine import worker
 from app.engine.frame import View
 from app.engine.process import Engine
@@ -35,10 +35,7 @@ async def post_compare(request: Request, body: CompareRequest, engine: EngineOf,
     rows = _rows(request, engine, settings, body)
     if wants_lines(request):
         return in_lines(rows)
-    try:
-        scoreboard = [row async for row in rows]
-    except Gone:
-        return Response(status_code=499)
+    scoreboard = [row async for row in rows]
     return Json({"scoreboard": sorted(scoreboard, key=_worth, reverse=True)})
 
 

@@ -55,11 +55,9 @@ async def post_figure(request: Request, body: FigureRequest, engine: EngineOf, s
     plain = _without_accept(request)
     try:
         answer = await _ask(name, subject, plain, engine, settings)
-        backdrop = None if answer is None else await _backdrop(subject, plain, engine, settings)
+        backdrop = await _backdrop(subject, plain, engine, settings)
     except Problem as problem:
         raise _deeper(problem, name) from None
-    if answer is None:
-        return Response(status_code=499)
     drawn = figure(body, answer, backdrop)
     if HTML not in request.headers.get("accept", ""):
         return Json(drawn)
@@ -67,17 +65,15 @@ async def post_figure(request: Request, body: FigureRequest, engine: EngineOf, s
     return Response(whole, media_type=HTML, headers={"Content-Disposition": 'attachment; filename="basin.html"'})
 
 
-async def _ask(
-    name: str, subject: Subject, request: Request, engine: Engine, settings: Settings
-) -> dict[str, Any] | None:
-    """The call's own answer, read from its JSON; None once the caller has left."""
+async def _ask(name: str, subject: Subject, request: Request, engine: Engine, settings: Settings) -> dict[str, Any]:
+    """The call's own answer, read from its JSON."""
     answer: Response = await (
         SHORT[name](subject, engine) if name in SHORT else ASKING[name](request, subject, engine, settings)
     )
-    return None if answer.status_code == 499 else dict(orjson.loads(answer.body))
+    return dict(orjson.loads(answer.body))
 
 
-async def _backdrop(subject: Subject, request: Request, engine: Engine, settings: Settings) -> dict[str, Any] | None:
+async def _backdrop(subject: Subject, request: Request, engine: Engine, settings: Settings) -> dict[str, Any]:
     """What the answer lies on: an experiment's points, the energy beneath paths and chains."""
     found: dict[str, Any] = {}
     if isinstance(subject, SampleRequest | InferRequest):
@@ -89,7 +85,7 @@ async def _backdrop(subject: Subject, request: Request, engine: Engine, settings
             resolution=subject.resolution,
             given=subject.given if subject.experiment is not None else None,
         )
-        found = await _ask("surface", looked_at, request, engine, settings) or {}
+        found = await _ask("surface", looked_at, request, engine, settings)
     if isinstance(subject, SurfaceRequest | TrainRequest) and subject.experiment is not None:
         _, found["points"] = await engine.call("", worker.register, subject.experiment)
     return found

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.api.answers import SAFETENSORS, Json, wants_safetensors
 from app.api.context import EngineOf, SettingsOf
+from app.api.running import conclude
 from app.engine import infer
 from app.wire import limits
 from app.wire.infer import InferRequest
@@ -25,13 +26,7 @@ async def post_infer(request: Request, body: InferRequest, engine: EngineOf, set
     if body.experiment is not None:
         limits.check_experiment(body.experiment, settings)
         limits.check_step(body.step, settings)
-    question = body.question()
-    found: infer.Descent | infer.Underway | None = None
-    # In slices, so that other callers get their turn between two.
-    while not isinstance(found, infer.Descent):
-        found = await engine.call("infer", infer.infer, question, found, settings.engine_slice)
-        if not isinstance(found, infer.Descent) and await request.is_disconnected():
-            return Response(status_code=499)
+    found = await conclude(engine, settings, infer.infer, body.question(), infer.Descent, gone=request.is_disconnected)
     return _answer(request, found)
 
 

@@ -1,6 +1,7 @@
-"""Reaching a frame through the engine: in slices, so that nobody waits for one long run."""
+"""Long work through the engine: in slices, so that nobody waits for one caller."""
 
 from collections.abc import Awaitable, Callable
+from typing import TypeVar, cast
 
 from app.engine import worker
 from app.engine.frame import Frame, View
@@ -8,6 +9,10 @@ from app.engine.process import Engine
 from app.settings import Settings
 from app.spec.errors import Problem
 from app.spec.experiment import Experiment
+
+Q = TypeVar("Q")
+U = TypeVar("U")
+A = TypeVar("A")
 
 
 class Gone(Exception):  # noqa: N818 - no error: the caller left
@@ -43,3 +48,25 @@ async def arrive(
             return frame
         if gone is not None and await gone():
             raise Gone
+
+
+async def conclude(
+    engine: Engine,
+    settings: Settings,
+    work: Callable[[Q, U | None, float | None], A | U],
+    question: Q,
+    answer: type[A],
+    gone: Callable[[], Awaitable[bool]],
+) -> A:
+    """What ``work`` answers to a question that may take longer than a slice.
+
+    After a slice it gives back how far it has come, which is handed to it again: so other
+    callers get their turn between two. Raises ``Gone`` once ``gone()`` says so."""
+    underway: U | None = None
+    while True:
+        found = await engine.call(work.__name__, work, question, underway, settings.engine_slice)
+        if isinstance(found, answer):
+            return found
+        if await gone():
+            raise Gone
+        underway = cast("U", found)

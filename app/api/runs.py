@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from app.api.answers import SAFETENSORS, Json, wants_safetensors
 from app.api.context import EngineOf, SettingsOf
-from app.api.running import Gone, arrive
+from app.api.running import arrive
 from app.engine import worker
 from app.spec.experiment import Experiment
 from app.wire import frames, limits, problems
@@ -47,10 +47,7 @@ async def get_frame(
     headers = {"ETag": tag, "Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept"}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    try:
-        frame = await arrive(engine, settings, run, step, view, gone=request.is_disconnected)
-    except Gone:
-        return Response(status_code=499)
+    frame = await arrive(engine, settings, run, step, view, gone=request.is_disconnected)
     if binary:
         return Response(frames.encode(frame, query.dtype), media_type=SAFETENSORS, headers=headers)
     return Json(frames.as_json(frame), headers=headers)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.api.answers import SAFETENSORS, Json, wants_safetensors
 from app.api.context import EngineOf, SettingsOf
+from app.api.running import conclude
 from app.engine import sample
 from app.wire import limits
 from app.wire.sample import SampleRequest, check_transitions
@@ -31,13 +32,9 @@ async def post_sample(request: Request, body: SampleRequest, engine: EngineOf, s
     if body.experiment is not None:
         limits.check_experiment(body.experiment, settings)
         limits.check_step(body.step, settings)
-    question = body.question()
-    found: sample.Sampled | sample.Underway | None = None
-    # In slices, so that other callers get their turn between two.
-    while not isinstance(found, sample.Sampled):
-        found = await engine.call("sample", sample.sample, question, found, settings.engine_slice)
-        if not isinstance(found, sample.Sampled) and await request.is_disconnected():
-            return Response(status_code=499)
+    found = await conclude(
+        engine, settings, sample.sample, body.question(), sample.Sampled, gone=request.is_disconnected
+    )
     return _answer(request, found)
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from app.api.answers import Json
 from app.api.context import EngineOf, SettingsOf
 from app.api.lines import in_lines, wants_lines
-from app.api.running import Gone, arrive
+from app.api.running import arrive
 from app.api.surface import surface_diagnostics
 from app.engine import worker
 from app.engine.frame import Frame, View
@@ -46,14 +46,11 @@ async def post_train(request: Request, body: TrainRequest, engine: EngineOf, set
         "experiment": body.experiment.model_dump(mode="json"),
         "records": [],
     }
-    try:
-        async for record in records:
-            if "surface" in record:
-                answer |= record
-            else:
-                answer["records"].append(record)
-    except Gone:
-        return Response(status_code=499)
+    async for record in records:
+        if "surface" in record:
+            answer |= record
+        else:
+            answer["records"].append(record)
     return Json(answer)
 
 
