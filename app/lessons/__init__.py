@@ -22,8 +22,7 @@ ANSWER = "\n## Answer\n"
 
 GROUPS = {
     "1.1": "Energies, in words and pictures",
-    "1.2": "Negative log-likelihood",
-    "1.3": "Four losses compared",
+    "1.2–1.3": "Losses: what each one pushes, and how hard",
     "beyond": "Beyond the homework",
 }
 """The course's problems, and what it does not ask."""

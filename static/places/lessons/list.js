@@ -18,7 +18,7 @@ export function list({ groups, lessons }, chosen, open) {
     h("header", {},
       h("h1", {}, "The course’s questions, ", h("span", {}, "answered by looking")),
       h("p", { class: "faint" }, "After the homework on energy-based models of NYU SP20. Each has its formula, a prediction to make, and scenes that set the page. The worked answer stays folded until you have predicted.")),
-    ...groups.map(({ id, title }) => h("section", { "aria-label": title, class: lessons.filter((lesson) => lesson.group === id).length > 1 ? null : "single" },
+    ...groups.map(({ id, title }) => h("section", { "aria-label": title },
       h("h2", {}, /^\d/.test(id) ? `${id} ` : "", h("span", {}, title)),
       h("ul", {}, ...lessons.filter((lesson) => lesson.group === id).map(item)))));
 }
