@@ -44,9 +44,10 @@ export class Stage {
     this.Plotly = null;
     this.last = 0;
     this.running = false;
-    this.awake = 0;
     this.turn = 0;
     this.chored = 0;
+    /** Chores to be done before all that is written tells of what is drawn. */
+    this.owed = 0;
     /** @type {Record<string, string>} */
     this.colours = {};
     /** @type {Float32Array | null} */
@@ -106,7 +107,7 @@ export class Stage {
   }
 
   wake() {
-    this.awake = performance.now();
+    this.owed = this.page.chores.length;
     if (this.running) return;
     this.running = true;
     this.last = performance.now();
@@ -124,8 +125,9 @@ export class Stage {
       const { chores } = this.page;
       this.turn = (this.turn + 1) % chores.length;
       chores[this.turn]();
+      this.owed -= 1;
     }
-    if (this.#busy() || now - this.awake < 900) requestAnimationFrame((t) => this.#frame(t));
+    if (this.#busy() || this.owed > 0) requestAnimationFrame((t) => this.#frame(t));
     else this.running = false;
   }
 

@@ -2,7 +2,7 @@
  * What the page can do: the play head's clock, and the deeds that the controls call.
  */
 import { FAMILIES, LONGEST, SPEEDS, branched, experimentOf, folded, givenOf, methodsOf, restore } from "./model.js";
-import { SECONDS, advance, ceilingOf, nudged } from "./playback.js";
+import { BUFFER, SECONDS, advance, ceilingOf, nudged } from "./playback.js";
 import { quantised } from "./points.js";
 import { Runs } from "./runs.js";
 import { at, conform, wanting, withAt } from "./schema.js";
@@ -39,7 +39,10 @@ export class Lab extends Runs {
       const { recording } = panel;
       if (panel.status === "refused") continue;
       if (panel.awaited && !panel.moved) return;
-      if (recording.frames.size === 0) continue;
+      if (recording.frames.size === 0) {
+        ceiling = Math.min(ceiling, ceilingOf(BUFFER * recording.stride, recording.schedule, recording.stride));
+        continue;
+      }
       panel.want.head = head;
       const { here, last } = panel.span();
       if (recording.has(here)) panel.following = true;
@@ -50,7 +53,9 @@ export class Lab extends Runs {
       } else if (head >= length) {
         return; // a loop begins when all have come to its end
       } else {
-        haste = 0.25; // one that joined late is catching up
+        haste = 0.25; // one that joined late is catching up, and never left far behind
+        const behind = recording.at(here)?.step ?? 0;
+        ceiling = Math.min(ceiling, ceilingOf(behind + BUFFER * recording.stride, recording.schedule, recording.stride));
       }
     }
     if (!any) return;
