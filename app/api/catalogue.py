@@ -16,8 +16,8 @@ router = APIRouter(tags=["catalogue"])
 
 @router.get("/catalogue")
 async def get_catalogue(request: Request) -> Response:
-    """Every family and kind: title, description, source, JSON Schema with knob ranges,
-    scales and units, defaults."""
+    """Every family and kind: title, description, source, formula as MathML and as LaTeX,
+    JSON Schema with knob ranges, scales and units, defaults."""
     return _catalogue("gzip" in request.headers.get("accept-encoding", ""))
 
 

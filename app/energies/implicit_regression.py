@@ -25,6 +25,10 @@ class ImplicitRegression(Energy):
     source: ClassVar[str] = (
         "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, figure 3b"
     )
+    latex: ClassVar[str] = r"""
+        F(x, y) = \sum_j \big\lvert G_1(x)_j - G_2(y)_j \big\rvert^p \\
+        p = 1 \text{ (l1) or } 2 \text{ (squared-l2)}
+    """
 
     kind: Literal["implicit-regression"] = "implicit-regression"
     hidden: int = Size(10, lo=2, hi=128, scale="log", unit="units")

@@ -41,6 +41,7 @@ class RandomFourier(Energy):
 
     title: ClassVar[str] = "Random Fourier features"
     source: ClassVar[str] = "Rahimi & Recht (2007), Random features for large-scale kernel machines"
+    latex: ClassVar[str] = r"F(y) = \sum_{j=1}^{D} a_j \cos(\omega_j \cdot y / s + b_j)"
 
     kind: Literal["random-fourier"] = "random-fourier"
     features: int = Size(256, lo=8, hi=1024, scale="log", unit="waves", symbol="D")

@@ -23,6 +23,7 @@ class Regression(Energy):
     source: ClassVar[str] = (
         "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, figure 3a"
     )
+    latex: ClassVar[str] = r"F(x, y) = \lvert G(x) - y \rvert"
 
     kind: Literal["regression"] = "regression"
     hidden: int = Size(20, lo=2, hi=128, scale="log", unit="units")

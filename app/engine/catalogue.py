@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from app.engine import programs
+from app.formulas import typeset, unmarked
 from app.spec.base import Spec, description_of, kind_of, title_of
 from app.spec.families import Coded, Dataset, Labelled, Landscape, Latent, Shaping
 from app.spec.registry import families
@@ -15,13 +16,14 @@ PREVIEW_POINTS = 150
 
 
 def catalogue() -> dict[str, dict[str, Any]]:
-    """Family → kind → title, description, source, JSON Schema, defaults, and what is
-    particular to the family."""
+    """Family → kind → title, description, source, formula, JSON Schema, defaults, and what
+    is particular to the family."""
     return {family: {kind: entry(cls) for kind, cls in kinds.items()} for family, kinds in families().items()}
 
 
 def entry(cls: type[Spec]) -> dict[str, Any]:
-    """One piece. ``defaults`` is null where a field has no default (own points)."""
+    """One piece. ``defaults`` is null where a field has no default (own points), ``formula``,
+    which is MathML, where there is none or its ``latex`` has not been typeset."""
     cls.model_rebuild()
     needed = [name for name, field in cls.model_fields.items() if field.is_required()]
     default = None if needed else cls()
@@ -30,6 +32,8 @@ def entry(cls: type[Spec]) -> dict[str, Any]:
         "title": title_of(cls),
         "description": description_of(cls),
         "source": cls.source,
+        "formula": typeset(cls.latex, cls.__module__),
+        "latex": unmarked(cls.latex),
         "schema": cls.model_json_schema(),
         "defaults": None if default is None else default.model_dump(mode="json"),
     }

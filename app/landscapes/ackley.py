@@ -23,6 +23,10 @@ class Ackley(Landscape):
 
     title: ClassVar[str] = "Ackley"
     source: ClassVar[str] = "Ackley (1987), A Connectionist Machine for Genetic Hillclimbing"
+    latex: ClassVar[str] = r"""
+        F = a \, (1 - e^{-b r / \sqrt{2}}) + e - e^{\frac{1}{2} (\cos 2\pi x + \cos 2\pi y)} \\
+        r = \sqrt{x^2 + y^2}
+    """
 
     kind: Literal["ackley"] = "ackley"
     depth: float = Knob(20.0, lo=1.0, hi=50.0, unit="energy", symbol="a", primary=True)

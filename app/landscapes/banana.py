@@ -26,6 +26,10 @@ class Banana(Landscape):
         "After Haario, Saksman & Tamminen (1999), Adaptive proposal distribution for random walk "
         "Metropolis algorithm; numbers of Feng (2016), The Markov-chain Monte Carlo interactive gallery"
     )
+    latex: ClassVar[str] = r"""
+        F = \frac{2}{3} (u^2 - u w + w^2) \\
+        u = \frac{x}{a}, \quad w = a \, (y + b \, (x^2 + a^2)) - 4
+    """
 
     kind: Literal["banana"] = "banana"
     bend: float = Knob(0.2, lo=0.0, hi=0.5, unit="1 / data units", symbol="b", primary=True)

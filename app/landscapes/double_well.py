@@ -17,6 +17,7 @@ class DoubleWell(Landscape):
     """
 
     source: ClassVar[str] = "The quartic potential; see Kramers (1940) for escape from such a well"
+    latex: ClassVar[str] = r"F = h \, (x^2 - b^2)^2 + h \, (y^2 - b^2)^2"
 
     kind: Literal["double-well"] = "double-well"
     height: float = Knob(1.0, lo=0.01, hi=100.0, scale="log", unit="energy / length⁴", symbol="h", primary=True)

@@ -17,6 +17,9 @@ class Gaussian(Landscape):
     """
 
     source: ClassVar[str] = "Gauss (1809), Theoria motus corporum coelestium"
+    latex: ClassVar[str] = r"""
+        F = \frac{u^2 - 2 \rho u v + v^2}{2 (1 - \rho^2)}, \quad u = \frac{x}{\sigma_1}, \quad v = \frac{y}{\sigma_2}
+    """
 
     kind: Literal["gaussian"] = "gaussian"
     sigma_x: float = Knob(1.0, lo=0.05, hi=3.0, scale="log", unit="data units", symbol="σ₁", primary=True)

@@ -19,6 +19,7 @@ class Harmonic(Landscape):
     """
 
     source: ClassVar[str] = "Hooke (1678), De potentia restitutiva"
+    latex: ClassVar[str] = r"F = \frac{1}{2} (k_1 x^2 + k_2 y^2)"
 
     kind: Literal["harmonic"] = "harmonic"
     stiffness_x: float = Knob(1.0, lo=0.1, hi=100.0, scale="log", unit="energy / length²", symbol="k₁", primary=True)

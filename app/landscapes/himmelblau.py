@@ -13,6 +13,7 @@ class Himmelblau(Landscape):
 
     title: ClassVar[str] = "Himmelblau"
     source: ClassVar[str] = "Himmelblau (1972), Applied Nonlinear Programming"
+    latex: ClassVar[str] = r"F = (x^2 + y - 11)^2 + (x + y^2 - 7)^2"
 
     kind: Literal["himmelblau"] = "himmelblau"
 

@@ -22,6 +22,7 @@ class Rastrigin(Landscape):
 
     title: ClassVar[str] = "Rastrigin"
     source: ClassVar[str] = "Rastrigin (1974), Systems of Extremal Control"
+    latex: ClassVar[str] = r"F = 2 A + x^2 - A \cos 2\pi x + y^2 - A \cos 2\pi y"
 
     kind: Literal["rastrigin"] = "rastrigin"
     amplitude: float = Knob(10.0, lo=0.0, hi=20.0, unit="energy", symbol="A", primary=True)

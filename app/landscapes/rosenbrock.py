@@ -21,6 +21,7 @@ class Rosenbrock(Landscape):
     source: ClassVar[str] = (
         "Rosenbrock (1960), An automatic method for finding the greatest or least value of a function"
     )
+    latex: ClassVar[str] = r"F = (a - x)^2 + b \, (y - x^2)^2"
 
     kind: Literal["rosenbrock"] = "rosenbrock"
     steepness: float = Knob(100.0, lo=1.0, hi=1000.0, scale="log", symbol="b", primary=True)

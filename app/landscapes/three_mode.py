@@ -25,9 +25,13 @@ class ThreeMode(Landscape):
 
     title: ClassVar[str] = "Three modes"
     source: ClassVar[str] = "Feng (2016), The Markov-chain Monte Carlo interactive gallery"
+    latex: ClassVar[str] = r"""
+        F = -\log \sum_{i=1}^{3} \frac{1}{6\pi v_i} \exp\Big(-\frac{(x - x_i)^2 + (y - y_i)^2}{2 v_i}\Big) \\
+        x_i = (-1.5, 1.5, -2), \quad y_i = (-1.5, 1.5, 2), \quad v_i = s^2 (0.8, 0.8, 0.5)
+    """
 
     kind: Literal["three-mode"] = "three-mode"
-    spread: float = Knob(1.0, lo=0.2, hi=2.0, scale="log", primary=True)
+    spread: float = Knob(1.0, lo=0.2, hi=2.0, scale="log", symbol="s", primary=True)
     """What every standard deviation is multiplied by: smaller is further apart."""
 
     def energy(self, points: Float[Array, "n 2"]) -> Float[Array, " n"]:

@@ -1,14 +1,11 @@
 """Markdown to HTML, formulas as MathML that was typeset ahead of time.
 
-``typeset.mjs`` writes ``formulas.json``; nothing here needs a network or Node. No HTML
-passes through from the Markdown.
+``app/formulas`` holds them. No HTML passes through from the Markdown.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -16,14 +13,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-FORMULAS = Path(__file__).resolve().parent / "formulas.json"
-
-
-@lru_cache(maxsize=1)
-def formulas() -> dict[str, str]:
-    """LaTeX → MathML; a formula to stand by itself begins with a line break."""
-    found: dict[str, str] = json.loads(FORMULAS.read_text(encoding="utf-8"))
-    return found
+from app.formulas import formulas
 
 
 def prose(text: str) -> str:

@@ -16,6 +16,7 @@ class EnergyLoss(Loss):
 
     title: ClassVar[str] = "Energy loss"
     source: ClassVar[str] = "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), section 2.2.1"
+    latex: ClassVar[str] = r"\ell = E_C"
 
     kind: Literal["energy"] = "energy"
 

@@ -18,6 +18,7 @@ class Hinge(Loss):
 
     title: ClassVar[str] = "Hinge"
     source: ClassVar[str] = "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), section 2.2.3"
+    latex: ClassVar[str] = r"\ell = [m + E_C - E_I]^+"
 
     kind: Literal["hinge"] = "hinge"
     margin: float = Knob(1.0, lo=0.01, hi=10.0, scale="log", unit="energy", symbol="m", primary=True)

@@ -18,6 +18,7 @@ class Log(Loss):
 
     title: ClassVar[str] = "Log"
     source: ClassVar[str] = "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning"
+    latex: ClassVar[str] = r"\ell = \log(1 + e^{E_C - E_I})"
 
     kind: Literal["log"] = "log"
 

@@ -24,6 +24,7 @@ class LVQ2(Loss):
         "Kohonen, Barna & Chrisley (1988), Statistical pattern recognition with neural networks; "
         "in this form Driancourt, Bottou & Gallinari (1991)"
     )
+    latex: ClassVar[str] = r"\ell = \min(M, [E_C - E_I]^+)"
 
     kind: Literal["lvq2"] = "lvq2"
     cap: float = Knob(1.0, lo=0.01, hi=10.0, scale="log", unit="energy", symbol="M", primary=True)

@@ -26,6 +26,7 @@ class MEE(Loss):
     )
 
     rivals: ClassVar[Literal["lowest", "all"]] = "all"
+    latex: ClassVar[str] = r"\ell = 1 - \frac{e^{-\beta E_C}}{e^{-\beta E_C} + e^{-\beta E_I}}"
 
     kind: Literal["mee"] = "mee"
     beta: float = Knob(1.0, lo=0.1, hi=10.0, scale="log", unit="1 / energy", symbol="β", primary=True)

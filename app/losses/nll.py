@@ -25,6 +25,7 @@ class NLL(Loss):
     )
 
     rivals: ClassVar[Literal["lowest", "all"]] = "all"
+    latex: ClassVar[str] = r"\ell = E_C + \frac{1}{\beta} \log(e^{-\beta E_C} + e^{-\beta E_I})"
 
     kind: Literal["nll"] = "nll"
     beta: float = Knob(1.0, lo=0.1, hi=10.0, scale="log", unit="1 / energy", symbol="β", primary=True)

@@ -24,6 +24,7 @@ class Perceptron(Loss):
         "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, "
         "after LeCun, Bottou, Bengio & Haffner (1998)"
     )
+    latex: ClassVar[str] = r"\ell = E_C - \min(E_C, E_I)"
 
     kind: Literal["perceptron"] = "perceptron"
 

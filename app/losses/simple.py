@@ -19,6 +19,7 @@ class Simple(Loss):
 
     title: ClassVar[str] = "Simple"
     source: ClassVar[str] = "LeCun & Canziani (2020), Deep learning, DS-GA 1008, New York University"
+    latex: ClassVar[str] = r"\ell = [E_C]^+ + [m - E_I]^+"
 
     kind: Literal["simple"] = "simple"
     margin: float = Knob(1.0, lo=0.01, hi=10.0, scale="log", unit="energy", symbol="m", primary=True)

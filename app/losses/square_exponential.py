@@ -23,6 +23,7 @@ class SquareExponential(Loss):
     source: ClassVar[str] = (
         "Osadchy, LeCun & Miller (2005), Synergistic face detection and pose estimation with energy-based models"
     )
+    latex: ClassVar[str] = r"\ell = E_C^2 + \gamma e^{-E_I}"
 
     kind: Literal["square-exponential"] = "square-exponential"
     gamma: float = Knob(1.0, lo=0.01, hi=100.0, scale="log", symbol="γ", primary=True)

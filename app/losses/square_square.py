@@ -18,6 +18,7 @@ class SquareSquare(Loss):
 
     title: ClassVar[str] = "Square–square"
     source: ClassVar[str] = "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), section 2.2.4, after LeCun & Huang (2005)"
+    latex: ClassVar[str] = r"\ell = ([E_C]^+)^2 + ([m - E_I]^+)^2"
 
     kind: Literal["square-square"] = "square-square"
     margin: float = Knob(1.0, lo=0.01, hi=10.0, scale="log", unit="energy", symbol="m", primary=True)

@@ -23,6 +23,9 @@ class Langevin(Sampler):
 
     title: ClassVar[str] = "Unadjusted Langevin"
     source: ClassVar[str] = "Parisi (1981); Roberts & Tweedie (1996); Welling & Teh (2011)"
+    latex: ClassVar[str] = r"""
+        y' = y - \frac{\varepsilon^2}{2} \beta \nabla F(y) + \varepsilon n, \quad n \sim \mathcal{N}(0, I)
+    """
 
     kind: Literal["langevin"] = "langevin"
     step_size: float = Knob(0.1, lo=0.001, hi=2.0, scale="log", unit="length", symbol="ε")

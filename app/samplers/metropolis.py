@@ -22,6 +22,10 @@ class Metropolis(Sampler):
         "Metropolis, Rosenbluth, Rosenbluth, Teller & Teller (1953), Equation of state calculations by fast "
         "computing machines"
     )
+    latex: ClassVar[str] = r"""
+        y' = y + \varepsilon n, \quad n \sim \mathcal{N}(0, I) \\
+        P(\text{accept}) = \min(1, e^{-\beta (F(y') - F(y))})
+    """
 
     kind: Literal["metropolis"] = "metropolis"
     step_size: float = Knob(0.2, lo=0.001, hi=5.0, scale="log", unit="length", symbol="ε")

@@ -27,6 +27,10 @@ class NUTS(Sampler):
         "Hoffman & Gelman (2014), The No-U-Turn sampler; drawn by weights after Betancourt (2017), A conceptual "
         "introduction to Hamiltonian Monte Carlo"
     )
+    latex: ClassVar[str] = r"""
+        p \sim \mathcal{N}(0, I), \quad \text{leapfrog}_\varepsilon \text{ both ways until it turns back} \\
+        y' \text{ drawn by weights } e^{-H}, \quad H = \beta F(y) + \tfrac{1}{2} \lVert p \rVert^2
+    """
 
     kind: Literal["nuts"] = "nuts"
     step_size: float = Knob(0.1, lo=0.001, hi=2.0, scale="log", unit="length", symbol="ε")

@@ -28,6 +28,11 @@ class Tempering(Sampler):
         "Swendsen & Wang (1986), Replica Monte Carlo simulation of spin-glasses; Geyer (1991), Markov chain Monte "
         "Carlo maximum likelihood"
     )
+    latex: ClassVar[str] = r"""
+        \beta_r = \beta \tau^{r / (R - 1)}, \quad y_r' = y_r + \varepsilon \sqrt{\beta / \beta_r} \, n \\
+        P(\text{accept}) = \min(1, e^{-\beta_r (F(y_r') - F(y_r))}) \\
+        P(y_r \leftrightarrow y_s) = \min(1, e^{(\beta_r - \beta_s) (F(y_r) - F(y_s))})
+    """
 
     kind: Literal["tempering"] = "tempering"
     step_size: float = Knob(0.2, lo=0.001, hi=5.0, scale="log", unit="length", symbol="ε")

@@ -43,6 +43,9 @@ class Spec(Frozen):
     """How people write the name; by default the kind with a capital and spaces."""
     source: ClassVar[str] = ""
     """Where the piece comes from: author (year), title."""
+    latex: ClassVar[str] = ""
+    """What it is as a formula, its letters those of its fields' symbols: LaTeX, in rows if it is
+    long. ``app/formulas`` says how they part and how a method marks its terms."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

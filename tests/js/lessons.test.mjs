@@ -5,8 +5,8 @@ import test from "node:test";
 import { memoryOf } from "../../static/places/lessons/memory.js";
 import { settingOf } from "../../static/places/lessons/setting.js";
 
-test("formulas.json is what temml makes of the lessons", () => {
-  execFileSync(process.execPath, ["app/lessons/typeset.mjs", "--check"], { cwd: new URL("../..", import.meta.url) });
+test("formulas.json is what temml makes of the lessons and the pieces", () => {
+  execFileSync(process.execPath, ["app/formulas/typeset.mjs", "--check"], { cwd: new URL("../..", import.meta.url) });
 });
 
 test("a stranger's memory is clamped", () => {

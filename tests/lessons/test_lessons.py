@@ -10,14 +10,15 @@ import httpx
 import pytest
 from pydantic import TypeAdapter
 
+from app.formulas import formulas, rows
 from app.lessons import FOLDER, GROUPS, Lesson, lessons, read
-from app.lessons.markdown import formulas, formulas_of, inline, numbers, prose, words
+from app.lessons.markdown import formulas_of, inline, numbers, prose, words
 from app.main import create_app
 from app.settings import Settings
 from app.spec.experiment import Experiment
 from app.spec.families import Landscape, Sampler
 from app.spec.optimisers import Optimiser
-from app.spec.registry import OneOf
+from app.spec.registry import OneOf, pieces
 from tests.lessons.claims import Exact
 from tests.lessons.numbers import COMPUTED
 
@@ -98,6 +99,7 @@ def test_every_formula_is_typeset(lesson: Lesson) -> None:
 
 def test_no_formula_is_left_over() -> None:
     used = {latex for lesson in lessons().values() for text in texts(lesson) for latex in formulas_of(text)}
+    used |= {f"\n{row}" for piece in pieces() for row in rows(piece.latex)}
     assert set(formulas()) == used
 
 

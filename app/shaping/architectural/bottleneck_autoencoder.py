@@ -29,6 +29,10 @@ class BottleneckAutoencoder(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "architectural"
     schedule: ClassVar[int] = 800
     mechanism: ClassVar[str] = "a code of {width} units can rebuild no more than a subspace"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad F(y) = \lVert y - D(\bound{e(y)}) \rVert^2 \\
+        \bound{e(y) \in \mathbb{R}^d}
+    """
 
     kind: Literal["bottleneck-autoencoder"] = "bottleneck-autoencoder"
     width: int = Size(1, lo=1, hi=16, scale="log", unit="units", symbol="d", primary=True)

@@ -45,6 +45,12 @@ class GaussianMixture(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "architectural"
     schedule: ClassVar[int] = 300
     mechanism: ClassVar[str] = "{components} bells share a mass of 1: what one place gains, another loses"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad
+            F(y) = -\log \sum_{i=1}^{k} \pi_i \, \mathcal{N}(y; \mu_i, \Sigma_i) \\
+        \bound{\int e^{-F(y)} \, dy = 1}, \quad
+            \theta \leftarrow \theta + \eta \, \big(\mathrm{EM}(\theta) - \theta\big)
+    """
 
     kind: Literal["gaussian-mixture"] = "gaussian-mixture"
     components: int = Size(20, lo=1, hi=100, scale="log", symbol="k", primary=True)

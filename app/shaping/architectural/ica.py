@@ -43,6 +43,12 @@ class ICA(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "architectural"
     schedule: ClassVar[int] = 300
     mechanism: ClassVar[str] = "−log|det W| makes it dear to shrink the plane onto the low place"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad u = W (y - \mu) \\
+        F(y) = \sum_{i=1}^{2} (2 \log \cosh u_i + \log 2) \bound{{} - \log \lvert \det W \rvert} \\
+        W \leftarrow \Big(I - \frac{\eta \, G}{1 + \eta \lVert I - G \rVert}\Big) W, \quad
+            G = \big\langle 2 \tanh(u) \, u^\top \big\rangle - I
+    """
 
     kind: Literal["ica"] = "ica"
     rate: float = Knob(0.1, lo=1e-3, hi=1.0, scale="log", symbol="η", primary=True)

@@ -30,6 +30,11 @@ class KMeans(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "architectural"
     schedule: ClassVar[int] = 300
     mechanism: ClassVar[str] = "only {codes} points can have zero energy"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad
+            F(y) = \bound{\min_{i \le k}} \, \lVert y - w_i \rVert^2 \\
+        w_i \leftarrow w_i + \eta \, \big(\langle y \rangle_{y \text{ nearest to } w_i} - w_i\big)
+    """
 
     kind: Literal["k-means"] = "k-means"
     codes: int = Size(20, lo=1, hi=100, scale="log", symbol="k", primary=True)

@@ -55,6 +55,10 @@ class NormalizingFlow(Shaping):
     mechanism: ClassVar[str] = (
         "an invertible map neither makes nor loses mass: {couplings} couplings carry it to the data"
     )
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad f = f_L \circ \dots \circ f_1 \\
+        F(y) = \tfrac{1}{2} \lVert f(y) \rVert^2 + \log 2\pi \bound{{} - \log \lvert \det f'(y) \rvert}
+    """
 
     kind: Literal["normalizing-flow"] = "normalizing-flow"
     couplings: int = Size(8, lo=2, hi=16, symbol="L", primary=True)

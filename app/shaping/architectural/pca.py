@@ -41,6 +41,13 @@ class PCA(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "architectural"
     schedule: ClassVar[int] = 300
     mechanism: ClassVar[str] = "only a subspace of {components} dimensions can have zero energy"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad
+            F(y) = \lVert (y - \mu) - \bound{W^\top W} (y - \mu) \rVert^2 \\
+        \bound{W \in \mathbb{R}^{k \times 2}, \quad W W^\top = I}, \quad C = \operatorname{cov}(y) \\
+        W \leftarrow \operatorname{orth}\big(W + \eta \, (\operatorname{orth}(W C) - W)\big), \quad
+            \mu \leftarrow \mu + \eta \, (\langle y \rangle - \mu)
+    """
 
     kind: Literal["pca"] = "pca"
     components: int = Size(1, lo=1, hi=2, unit="dimensions", symbol="k", primary=True)

@@ -39,6 +39,12 @@ class RBFNetwork(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "architectural"
     schedule: ClassVar[int] = 50
     mechanism: ClassVar[str] = "bells on a fixed grid share a mass of 1, and none is narrower than {width}"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad
+            F(y) = -\log \sum_i \bound{\pi_i} \, \mathcal{N}(y; c_i, s^2 I) \\
+        \bound{\sum_i \pi_i = 1}, \quad
+            \pi_i \leftarrow \Big\langle \frac{\pi_i \, \mathcal{N}(y; c_i, s^2 I)}{e^{-F(y)}} \Big\rangle
+    """
 
     kind: Literal["rbf-network"] = "rbf-network"
     side: int = Size(20, lo=4, hi=40, unit="centres a side")

@@ -61,6 +61,13 @@ class Adversarial(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 1200
     mechanism: ClassVar[str] = "pushes down at ●, up at ○, made by a generator that seeks low energy or uniform"
+    latex: ClassVar[str] = r"""
+        \mathcal{L}_F = \data{\big\langle \log(1 + e^{F(\tilde y)})
+            + \tfrac{\gamma}{2} \lVert \nabla F(\tilde y) \rVert^2 \big\rangle}
+            + \bound{\big\langle \log(1 + e^{-F(\others{\bar y})}) \big\rangle} \\
+        \others{\bar y = G(z) + \sigma n \text{, or uniform}}, \quad \tilde y = y + \text{noise} \\
+        \others{\mathcal{L}_G = \big\langle \log(1 + e^{F(G(z))}) \big\rangle}
+    """
 
     kind: Literal["adversarial"] = "adversarial"
     energy: OneOf[Energy] = MLP(output="linear")

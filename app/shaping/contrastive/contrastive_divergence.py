@@ -34,6 +34,10 @@ class ContrastiveDivergence(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 1200
     mechanism: ClassVar[str] = "pushes down at ●, up at ○, where {steps} steps of a chain lead from ●"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \data{\big\langle F(y) \big\rangle} - \bound{\big\langle F(\others{\bar y}) \big\rangle} \\
+        \others{\bar y \leftarrow T_F^{\,k}(y)}
+    """
 
     kind: Literal["contrastive-divergence"] = "contrastive-divergence"
     energy: OneOf[Energy] = MLP(output="linear")

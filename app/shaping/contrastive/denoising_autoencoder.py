@@ -40,6 +40,11 @@ class DenoisingAutoencoder(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 2000
     mechanism: ClassVar[str] = "carries ○, data moved by noise of {sigma}, back to ●; F is how far"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \big\langle \lVert \bound{r(\others{\bar y})} - \data{y} \rVert^2 \big\rangle, \quad
+            \others{\bar y = y + \sigma n} \\
+        F(y) = \lVert y - r(y) \rVert^2
+    """
 
     kind: Literal["denoising-autoencoder"] = "denoising-autoencoder"
     width: int = Size(64, lo=2, hi=256, scale="log", unit="units")

@@ -36,6 +36,10 @@ class MaximumLikelihood(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 800
     mechanism: ClassVar[str] = "pushes down at ●, up everywhere in proportion to P (○ drawn from it)"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \data{\big\langle F(y) \big\rangle}
+            + \bound{\frac{1}{\beta} \log \int_\Omega e^{-\beta F(\others{\bar y})} \, d\others{\bar y}}
+    """
 
     kind: Literal["maximum-likelihood"] = "maximum-likelihood"
     energy: OneOf[Energy] = MLP(output="linear")

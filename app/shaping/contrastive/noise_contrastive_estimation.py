@@ -50,6 +50,11 @@ class NoiseContrastiveEstimation(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 800
     mechanism: ClassVar[str] = "tells ● from {noise} noise ○, {ratio} for each"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \data{\big\langle \log(1 + e^{-h(y)}) \big\rangle}
+            + \bound{\nu \big\langle \log(1 + e^{h(\others{\bar y})}) \big\rangle} \\
+        h(y) = -F(y) - c - \log \nu q(y), \quad \others{\bar y \sim q}
+    """
 
     kind: Literal["noise-contrastive-estimation"] = "noise-contrastive-estimation"
     energy: OneOf[Energy] = MLP(output="linear")

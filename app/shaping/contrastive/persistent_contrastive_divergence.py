@@ -50,6 +50,10 @@ class PersistentContrastiveDivergence(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 800
     mechanism: ClassVar[str] = "pushes down at ●, up at ○: {chains} chains that keep running"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \data{\big\langle F(y) \big\rangle} - \bound{\big\langle F(\others{\bar y}) \big\rangle} \\
+        \others{\bar y \leftarrow T_F^{\,k}(\bar y)}
+    """
 
     kind: Literal["persistent-contrastive-divergence"] = "persistent-contrastive-divergence"
     energy: OneOf[Energy] = MLP(output="linear")

@@ -47,6 +47,11 @@ class ScoreMatching(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 1200
     mechanism: ClassVar[str] = "asks for a small slope and a large curvature at ●, blurred by {sigma}"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \big\langle \data{\tfrac{1}{2} \lVert \nabla F(\tilde y) \rVert^2}
+            - \bound{\operatorname{tr} \nabla^2 F(\tilde y)} \big\rangle, \quad \tilde y = \data{y} + \sigma n \\
+        \text{sliced: } \operatorname{tr} \nabla^2 F \approx v^\top \nabla^2 F \, v, \quad v_i = \pm 1
+    """
 
     kind: Literal["score-matching"] = "score-matching"
     energy: OneOf[Energy] = MLP(output="linear")

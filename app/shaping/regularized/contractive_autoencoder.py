@@ -40,6 +40,11 @@ class ContractiveAutoencoder(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "regularized"
     schedule: ClassVar[int] = 1500
     mechanism: ClassVar[str] = "on the data, a reconstruction that moves with the point costs {penalty}"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \Big\langle \data{F(y)}
+            + \bound{\lambda \, \Big\lVert \frac{\partial r}{\partial y} \Big\rVert^2} \Big\rangle, \quad
+            F(y) = \lVert y - r(y) \rVert^2
+    """
 
     kind: Literal["contractive-autoencoder"] = "contractive-autoencoder"
     width: int = Size(16, lo=1, hi=64, scale="log", unit="units", symbol="d")

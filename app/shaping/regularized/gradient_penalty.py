@@ -42,6 +42,11 @@ class GradientPenalty(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "regularized"
     schedule: ClassVar[int] = 800
     mechanism: ClassVar[str] = "a slope other than 1 costs {penalty}, anywhere in the window"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \data{\big\langle F(y) \big\rangle}
+            + \bound{\lambda \big\langle \big(\lVert \nabla F(u) \rVert - 1\big)^2 \big\rangle} \\
+        F(y) = \lvert f(y) \rvert, \quad u \text{ uniform in } \Omega
+    """
 
     kind: Literal["gradient-penalty"] = "gradient-penalty"
     energy: OneOf[Energy] = MLP(output="linear")

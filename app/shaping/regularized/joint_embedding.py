@@ -43,6 +43,11 @@ class JointEmbedding(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "regularized"
     schedule: ClassVar[int] = 1000
     mechanism: ClassVar[str] = "an embedding that varies by less than 1 over the batch costs {variance}"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \data{\big\langle F(x, y) \big\rangle} + \bound{\frac{1}{d} \sum_{G_1, G_2} \Big(
+            \mu \sum_j [1 - \sigma_j]^+ + \nu \sum_{i \ne j} C_{ij}^2 \Big)} \\
+        F(x, y) = \lVert G_1(x) - G_2(y) \rVert^2
+    """
 
     kind: Literal["joint-embedding"] = "joint-embedding"
     width: int = Size(8, lo=1, hi=64, scale="log", unit="dimensions", symbol="d")

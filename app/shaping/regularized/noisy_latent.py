@@ -46,6 +46,10 @@ class NoisyLatent(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "regularized"
     schedule: ClassVar[int] = 1200
     mechanism: ClassVar[str] = "noise of {sigma} on a bounded code limits what it can say"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad n \sim \mathcal{N}(0, I) \\
+        F(y) = \mathbb{E}_n \lVert y - D(\bound{\tanh e(y) + \sigma_z n}) \rVert^2
+    """
 
     kind: Literal["noisy-latent"] = "noisy-latent"
     latents: int = Size(2, lo=1, hi=8, unit="dimensions", symbol="d")

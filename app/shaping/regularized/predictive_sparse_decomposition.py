@@ -41,6 +41,12 @@ class PredictiveSparseDecomposition(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "regularized"
     schedule: ClassVar[int] = 600
     mechanism: ClassVar[str] = "the code costs {penalty} a unit, and more where the encoder did not foresee it"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad
+            e(y) = g \odot \tanh(A \varphi(y) + b), \quad \bound{\lVert W_j \rVert = 1} \\
+        F(y) = \min_z \, \tfrac{1}{2} \lVert \varphi(y) - W z \rVert^2
+            + \bound{\lambda \lVert z \rVert_1 + \tfrac{\alpha}{2} \lVert z - e(y) \rVert^2}
+    """
 
     kind: Literal["predictive-sparse-decomposition"] = "predictive-sparse-decomposition"
     input: Input = "population"

@@ -40,6 +40,11 @@ class SparseAutoencoder(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "regularized"
     schedule: ClassVar[int] = 600
     mechanism: ClassVar[str] = "the L1 norm of the encoder's code costs {penalty} a unit"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad z = [A \varphi(y) + b]^+, \quad
+            \bound{\lVert W_j \rVert = 1} \\
+        F(y) = \tfrac{1}{2} \lVert \varphi(y) - W z \rVert^2 + \bound{\lambda \lVert z \rVert_1}
+    """
 
     kind: Literal["sparse-autoencoder"] = "sparse-autoencoder"
     input: Input = "population"

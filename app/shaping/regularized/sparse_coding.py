@@ -32,6 +32,11 @@ class SparseCoding(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "regularized"
     schedule: ClassVar[int] = 400
     mechanism: ClassVar[str] = "the L1 norm of the code costs {penalty} a unit"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \data{\big\langle F(y) \big\rangle} \\
+        F(y) = \min_z \, \tfrac{1}{2} \lVert \varphi(y) - W z \rVert^2 + \bound{\lambda \lVert z \rVert_1}, \quad
+            \bound{\lVert W_j \rVert = 1}
+    """
 
     kind: Literal["sparse-coding"] = "sparse-coding"
     input: Input = "population"

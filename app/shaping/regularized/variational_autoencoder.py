@@ -51,6 +51,11 @@ class VariationalAutoencoder(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "regularized"
     schedule: ClassVar[int] = 1200
     mechanism: ClassVar[str] = "noise on the code, and its divergence from a normal, limit what it can say"
+    latex: ClassVar[str] = r"""
+        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad \bound{z \sim q(z \mid y) \text{, normal}} \\
+        F(y) = \mathbb{E}_q \frac{\lVert y - D(z) \rVert^2}{2 \sigma^2} + \log 2\pi\sigma^2
+            + \bound{\mathrm{KL}\big(q(z \mid y) \,\Vert\, \mathcal{N}(0, I)\big)}
+    """
 
     kind: Literal["variational-autoencoder"] = "variational-autoencoder"
     latents: int = Size(2, lo=1, hi=8, unit="dimensions", symbol="d")
