@@ -23,9 +23,6 @@ import { VIEWS, viewOf } from "./views/index.js";
 
 /** @typedef {import("./state/model.js").Family} Family */
 
-/** The plotting library is parsed for a second; it waits for moving panels this long, in ms. */
-const PLOTLY_WAITS = 6000;
-
 /** @param {string} id */
 const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const say = (/** @type {string} */ text) => write(place("announce"), text);
@@ -102,7 +99,7 @@ async function open() {
   };
   const hosts = /** @type {any} */ (Object.fromEntries(cards.map((card) => [card.family, card.host])));
   stage = new Stage(lab, hosts, {
-    summary, theme,
+    summary, theme, say,
     chores: [...cards.map((card) => () => words(card)), bar.slow, ...curves.draws],
   });
   const scale = legend(lab, place("legend"));
@@ -163,7 +160,7 @@ async function open() {
     lab.begin();
   };
   begin();
-  onceMoving(lab, () => stage.furnish().catch((/** @type {Error} */ error) => say(error.message)), PLOTLY_WAITS);
+  onceMoving(lab, () => stage.furnish());
 }
 
 open().catch((error) => {

@@ -7,7 +7,7 @@ import { score as slopes } from "../plot/gibbs.js";
 import { isolines } from "../plot/isolines.js";
 import { DISCS, drawArrows, drawData, drawMinima } from "../plot/overlays.js";
 import { SvgPen } from "../plot/svg_pen.js";
-import { tickText, ticksOf } from "../places/landscapes/ticks.js";
+import { tickText, ticksOf } from "../plot/ticks.js";
 
 /** @typedef {{ title: string, method: string, step: string, sentence: string, hue: string, surface: import("../plot/surface.js").Surface }} Shown */
 

@@ -1,6 +1,6 @@
 /**
- * A frame's drawing as a Plotly figure: axes and hover while it moves, isolines in full when
- * it rests. Pure: the same input gives the same figure, with new arrays each time (Plotly
+ * A frame's drawing as a Plotly figure: hover under the pointer, and isolines in full when it
+ * rests. Pure: the same input gives the same figure, with new arrays each time (Plotly
  * compares by reference).
  */
 
@@ -87,9 +87,7 @@ function axis(range) {
     showgrid: false,
     zeroline: false,
     showline: false,
-    ticks: "", // a tick beside "1" would read as a minus sign
-    ticklabelposition: "inside",
-    ticklabeloverflow: "hide past domain",
-    nticks: 6,
+    ticks: "",
+    showticklabels: false, // the page writes them itself, before Plotly is there
   };
 }

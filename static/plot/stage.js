@@ -4,7 +4,7 @@
  */
 import { FAMILIES } from "../state/model.js";
 import { viewOf } from "../views/index.js";
-import { plotly } from "./plotly.js";
+import { plotly, prefetch } from "./plotly.js";
 import { ramp } from "./ramps.js";
 import { Rest } from "./rest.js";
 import { cutOf } from "./section.js";
@@ -22,12 +22,11 @@ import { Truths } from "./truth.js";
  * @property {boolean} busy       a Plotly call is under way
  * @property {number} followed    when Plotly last followed, ms
  * @property {boolean} hovered
- * @property {string} window      that Plotly's axes show
  * @property {number} painted     when another picture was last painted, ms
  */
 
-/** Plotly's hover follows a moving panel this often at most, in ms: under the pointer, and not. */
-const FOLLOW = { near: 200, far: 1000 };
+/** Plotly's hover follows a moving panel under the pointer this often at most, in ms. */
+const FOLLOW = 200;
 /** A picture that has not changed for this long is drawn in full, in ms. */
 const SETTLED = 160;
 
@@ -35,13 +34,15 @@ export class Stage {
   /**
    * @param {Lab} lab
    * @param {Record<Family, HTMLElement>} hosts
-   * @param {{ summary: (family: Family) => string, chores: (() => void)[], theme: () => "light" | "dark" }} page
+   * @param {{ summary: (family: Family) => string, chores: (() => void)[], theme: () => "light" | "dark", say: (text: string) => void }} page
    */
   constructor(lab, hosts, page) {
     this.lab = lab;
     this.page = page;
     /** @type {any} */
     this.Plotly = null;
+    /** Whether Plotly is to come at the next calm moment. */
+    this.furnishing = false;
     this.last = 0;
     this.running = false;
     this.turn = 0;
@@ -61,9 +62,12 @@ export class Stage {
     this.seats = /** @type {any} */ (Object.fromEntries(FAMILIES.map((family) => {
       const surface = new Surface(family, hosts[family]);
       const seat = {
-        surface, rest: new Rest(lab, family, () => this.touch(family)), dirty: true, stale: true, busy: false, followed: 0, hovered: false, window: "", painted: 0,
+        surface, rest: new Rest(lab, family, () => this.touch(family)), dirty: true, stale: true, busy: false, followed: 0, hovered: false, painted: 0,
       };
-      hosts[family].addEventListener("pointerenter", () => { seat.hovered = true; });
+      hosts[family].addEventListener("pointerenter", () => {
+        seat.hovered = true;
+        this.wake();
+      });
       hosts[family].addEventListener("pointerleave", () => { seat.hovered = false; });
       return [family, seat];
     })));
@@ -91,10 +95,31 @@ export class Stage {
     this.touch();
   }
 
-  /** Fetch the plotting library; the page is whole without it but for axes and hover. */
-  async furnish() {
-    this.Plotly = await plotly();
-    this.touch();
+  /**
+   * From now on the plotting library may come. The page is whole without it but for hover, and
+   * its parsing stops everything for half a second: so it is fetched aside, and waits for a
+   * moment at which nothing moves, or for a hand over a panel.
+   */
+  furnish() {
+    prefetch();
+    this.furnishing = true;
+    this.wake();
+  }
+
+  async #furnish() {
+    this.furnishing = false;
+    try {
+      this.Plotly = await plotly();
+      this.touch();
+    } catch (error) {
+      this.page.say(/** @type {Error} */ (error).message);
+    }
+  }
+
+  /** Nothing moves, or a hand asks. */
+  #calm() {
+    const { lab } = this;
+    return !lab.state.playing || lab.clock.held > 0 || lab.visible().some((family) => this.seats[family].hovered);
   }
 
   /** Repaint one panel, or all. @param {Family} [family] */
@@ -119,6 +144,7 @@ export class Stage {
     const dt = Math.min(0.1, Math.max(0, (now - this.last) / 1000));
     this.last = now;
     this.lab.tick(dt);
+    if (this.furnishing && this.#calm()) void this.#furnish();
     for (const family of this.lab.visible()) this.#paint(family);
     if (!this.#plot(now) && now - this.chored > 1000 / 24) {
       this.chored = now;
@@ -194,9 +220,8 @@ export class Stage {
   /** Whether Plotly should be called for this panel now. @param {Seat} seat @param {number} now */
   #due(seat, now) {
     if (seat.busy || !seat.stale || !seat.surface.frame) return false;
-    if (windowOf(seat.surface) !== seat.window) return true; // the axes would be wrong
     if (!this.lab.state.playing) return now - seat.painted > SETTLED;
-    return now - seat.followed > (seat.hovered ? FOLLOW.near : FOLLOW.far);
+    return seat.hovered && now - seat.followed > FOLLOW;
   }
 
   /** One Plotly call, for the panel that has waited longest. @param {number} now @returns {boolean} */
@@ -210,7 +235,6 @@ export class Stage {
     const figure = seat.surface.figure(full, this.page.summary(due));
     if (!figure) return false;
     seat.followed = now;
-    seat.window = windowOf(seat.surface);
     seat.stale = false;
     seat.busy = true;
     Promise.resolve(this.Plotly.react(seat.surface.overlay, figure.data, figure.layout, figure.config)).finally(() => {
@@ -232,11 +256,6 @@ export class Stage {
       return busy || (stale && this.Plotly !== null && surface.frame !== null);
     });
   }
-}
-
-/** @param {Surface} surface */
-function windowOf({ frame }) {
-  return frame ? `${frame.window.x} ${frame.window.y}` : "";
 }
 
 /** The x of a conditional plane that is looked at; null elsewhere. @param {import("../state/lab.js").Lab} lab */

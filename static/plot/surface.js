@@ -1,7 +1,7 @@
 /**
- * One panel's picture: a canvas that is painted each frame, and a transparent Plotly over it
- * for axes, hover and, at rest, the isolines. Between frames it keeps what it drew, so that
- * β, view and scale repaint without asking anyone.
+ * One panel's picture: a canvas that is painted each frame, round numbers along its edges,
+ * and a transparent Plotly over it for hover and, at rest, the isolines. Between frames it
+ * keeps what it drew, so that β, view and scale repaint without asking anyone.
  */
 import { energiesOf } from "../api/frame.js";
 import { dataColumns } from "./columns.js";
@@ -12,6 +12,7 @@ import { OVERLAYS } from "../overlays/index.js";
 import { drawArrows, drawMinima } from "./overlays.js";
 import { painted } from "./painted.js";
 import { toFigure } from "./figure.js";
+import { tickText, ticksOf } from "./ticks.js";
 
 /** @typedef {import("../api/frame.js").Frame} Frame */
 /** @typedef {import("../views/index.js").View} View */
@@ -39,9 +40,13 @@ export class Surface {
     this.canvas = document.createElement("canvas");
     this.canvas.className = "heat";
     this.canvas.hidden = true; // black until its first frame, since it is opaque
+    this.labels = document.createElement("div");
+    this.labels.className = "tick-labels";
+    this.labels.ariaHidden = "true"; // the summary and the table tell them
+    this.labelled = "";
     this.overlay = document.createElement("div");
     this.overlay.className = "axes";
-    host.append(this.canvas, this.overlay);
+    host.append(this.canvas, this.labels, this.overlay);
     this.pen = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d", { alpha: false }));
     this.heat = new Heat();
     /** What each overlay keeps from frame to frame. @type {Record<string, Record<string, any>>} */
@@ -105,6 +110,7 @@ export class Surface {
     this.frame = frame;
     this.look = look;
     if (this.canvas.hidden) this.canvas.hidden = false;
+    this.#label(frame);
     this.#prepareDensity(frame, look);
     look.view.compute({
       energies: this.energies, scratch, density: this.density, resolution: frame.resolution, window: frame.window,
@@ -112,6 +118,24 @@ export class Surface {
     }, this.field);
     this.#draw(frame, look);
     painted(this.name, frame.run, frame.step);
+  }
+
+  /** The window's round numbers, written where they lie. @param {Frame} frame */
+  #label({ window: { x, y } }) {
+    const key = `${x} ${y}`;
+    if (key === this.labelled) return;
+    this.labelled = key;
+    const along = (/** @type {[number, number]} */ side, /** @type {"left" | "bottom"} */ edge) => ticksOf(side, 6)
+      .map((value) => ({ value, at: (value - side[0]) / (side[1] - side[0]) }))
+      .filter(({ at }) => at > 0.05 && at < 0.95) // whole, and clear of the other axis
+      .map(({ value, at }) => {
+        const label = document.createElement("span");
+        label.className = edge;
+        label.textContent = tickText(value);
+        label.style[edge] = `${100 * at}%`;
+        return label;
+      });
+    this.labels.replaceChildren(...along(x, "left"), ...along(y, "bottom"));
   }
 
   /** @param {Frame} frame @param {Look} look */

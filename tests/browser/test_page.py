@@ -57,17 +57,33 @@ def test_three_panels_change_from_frame_to_frame(visit: Visit) -> None:
     assert all(count >= 4 for count in page.evaluate("() => basin.painted").values())
 
 
-def test_the_plots_get_axes_and_hover_from_plotly(visit: Visit) -> None:
+def test_the_plots_have_axes_at_once_and_hover_and_isolines_from_plotly(visit: Visit) -> None:
     page = visit()
     until(page, ALL_MOVE)
+    for family in FAMILIES:
+        labels = page.locator(f"[data-panel={family}] .tick-labels")
+        assert labels.locator(".left").all_text_contents() == labels.locator(".bottom").all_text_contents()
+        assert labels.locator(".left").all_text_contents() == ["−1", "0", "1"]
     pause(page)
     for family in FAMILIES:
         card = page.locator(f"[data-panel={family}]")
-        expect(card.locator(".xtick").first).to_be_attached()
         expect(card.locator(".contourlayer path").first).to_be_attached()
         card.locator(".plot").hover()
         expect(card.locator(".hovertext")).to_contain_text("nats")
 
+
+def test_the_plotting_library_waits_while_the_panels_move_for_a_hand_over_one(visit: Visit) -> None:
+    page = visit()
+    until(page, ALL_MOVE)
+    page.locator("[data-action=speed]").select_option("0.25")
+    page.locator("link[rel=prefetch]").wait_for(state="attached")
+    assert page.evaluate("() => globalThis.Plotly === undefined && basin.state.playing")
+    plot = page.locator("[data-panel=architectural] .plot")
+    plot.hover()
+    expect(plot.locator(".contourlayer")).to_be_attached()
+    plot.hover(position={"x": 120, "y": 200})
+    expect(plot.locator(".hovertext")).to_contain_text("nats")
+    assert page.evaluate("() => basin.state.playing")
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_method_of_a_family_shapes_its_landscape(

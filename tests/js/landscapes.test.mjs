@@ -6,7 +6,7 @@ import { LOOKS, lookOf } from "../../static/places/landscapes/looks.js";
 import { SCENES } from "../../static/places/landscapes/scenes.js";
 import { omegaOf, panned, restore, zoomed } from "../../static/places/landscapes/state.js";
 import { betaFor, curvatureOf, energyAt, minimaOf, nearest, thermal } from "../../static/places/landscapes/terrain.js";
-import { tickText, ticksOf } from "../../static/places/landscapes/ticks.js";
+import { tickText, ticksOf } from "../../static/plot/ticks.js";
 
 const near = (/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ by) => assert.ok(Math.abs(a - b) <= by, `${a} is not within ${by} of ${b}`);
 

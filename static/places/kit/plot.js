@@ -4,7 +4,7 @@
  * has its numbers as a table behind a fold.
  */
 import { fresh, h, s, write } from "../../ui/dom.js";
-import { tickText } from "../landscapes/ticks.js";
+import { tickText } from "../../plot/ticks.js";
 import { svgFormula } from "./formulas.js";
 import { placing, ticksFor, valueOf } from "./scales.js";
 

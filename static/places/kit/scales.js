@@ -1,5 +1,5 @@
 /** Axes: from values to places on the screen, linear or logarithmic, and their ticks. */
-import { ticksOf } from "../landscapes/ticks.js";
+import { ticksOf } from "../../plot/ticks.js";
 
 /**
  * @typedef {object} Axis

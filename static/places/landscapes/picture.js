@@ -7,7 +7,7 @@ import { isolines } from "../../plot/isolines.js";
 import { drawArrows } from "../../plot/overlays.js";
 import { h } from "../../ui/dom.js";
 import { stamp } from "./glyphs.js";
-import { tickText, ticksOf } from "./ticks.js";
+import { tickText, ticksOf } from "../../plot/ticks.js";
 import { Trails, drawDescent } from "./trails.js";
 
 /** @typedef {import("../../plot/gibbs.js").Window} Window */
