@@ -123,7 +123,10 @@ test("steps are recorded from the first to the last, closer at the beginning", (
 
 test("the answer is the class with the lowest energy, and one range holds every frame", () => {
   const course = /** @type {any} */ ({ classes: 2, side: 2, frames: [{}, {}], energy: Float32Array.from([0, 1, 2, 3, 3, 0, 2.5, 1, 5, 5, 5, 5, 5, 5, 5, 5]) });
-  assert.deepEqual([...answers(course, 0)], [0, 1, 0, 1]);
+  assert.deepEqual([...answers(course, 0).won], [0, 1, 0, 1]);
+  const { side, won } = answers(course, 0, 8);
+  assert.equal(side, 9);
+  assert.deepEqual([...won.subarray(0, 9)], [0, 0, 0, 0, 0, 0, 0, 1, 1]); // x and 3 − 3x cross at 3/4
   assert.deepEqual([...surface(course, "energy", 0, 1)], [3, 0, 2.5, 1]);
   const { middles, half } = spans(course);
   assert.equal(middles[1], 5);

@@ -75,21 +75,36 @@ export function spans(course) {
   return { middles, half: half > 0 ? half : 1 };
 }
 
-/** argmin_k F(x, k) on the grid. @param {Course} course @param {number} frame */
-export function answers(course, frame) {
-  const size = course.side ** 2;
-  const found = new Uint8Array(size);
-  const least = Float32Array.from(surface(course, "energy", frame, 0));
-  for (let k = 1; k < course.classes; k += 1) {
+/**
+ * argmin_k F(x, k), each F bilinear between its grid points: borders are then where two
+ * energies cross, and not where the grid has a step.
+ * @param {Course} course @param {number} frame
+ * @param {number} [parts] of each interval of the grid
+ * @returns {{ side: number, won: Uint8Array }} `side`² answers, rows from the bottom up
+ */
+export function answers(course, frame, parts = 1) {
+  const coarse = course.side;
+  const side = parts * (coarse - 1) + 1;
+  const won = new Uint8Array(side * side);
+  const least = new Float32Array(side * side).fill(Infinity);
+  for (let k = 0; k < course.classes; k += 1) {
     const f = surface(course, "energy", frame, k);
-    for (let i = 0; i < size; i += 1) {
-      if (f[i] < least[i]) {
-        least[i] = f[i];
-        found[i] = k;
+    for (let row = 0, i = 0; row < side; row += 1) {
+      const j = Math.min(Math.floor(row / parts), coarse - 2);
+      const v = row / parts - j;
+      for (let column = 0; column < side; column += 1, i += 1) {
+        const c = Math.min(Math.floor(column / parts), coarse - 2);
+        const u = column / parts - c;
+        const at = j * coarse + c;
+        const value = (1 - v) * ((1 - u) * f[at] + u * f[at + 1]) + v * ((1 - u) * f[at + coarse] + u * f[at + coarse + 1]);
+        if (value < least[i]) {
+          least[i] = value;
+          won[i] = k;
+        }
       }
     }
   }
-  return found;
+  return { side, won };
 }
 
 /** The largest force of a frame, to draw the others by. @param {Course} course @param {number} frame */

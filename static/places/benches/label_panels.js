@@ -12,6 +12,8 @@ import { answers, spans, strongest, surface } from "./classes.js";
 
 /** Points drawn with their force; all of them would hide the valley. */
 const DRAWN = 110;
+/** Parts into which the answer's picture divides each interval of the grid. */
+const FINER = 5;
 
 /** A class's colour; its number is always beside it. @param {number} k @param {number} of @param {number} [alpha] */
 export function colourOf(k, of, alpha = 1) {
@@ -56,21 +58,24 @@ export function panels(lab) {
       const table = ramp(show === "energy" ? "energy" : "density", lab.state.ramp, theme()).table;
       const style = getComputedStyle(document.documentElement);
       const paint = (/** @type {string} */ name) => style.getPropertyValue(name);
+      const colours = Array.from({ length: classes }, (_, k) => colourOf(k, classes, 0.3));
       const place = (/** @type {number} */ i, /** @type {number} */ size) => ({
         x: (size * (points[2 * i] - window.x[0])) / (window.x[1] - window.x[0]),
         y: size - (size * (points[2 * i + 1] - window.y[0])) / (window.y[1] - window.y[0]),
       });
 
-      const won = answers(course, frame);
+      const { side: fine, won } = answers(course, frame, FINER);
       answer.draw((pen, size) => {
         // Whole pixels: cells that overlap would show as a grid.
-        const edge = (/** @type {number} */ i) => Math.round((size * (i - 0.5)) / (side - 1));
+        const edge = (/** @type {number} */ i) => Math.round((size * (i - 0.5)) / (fine - 1));
         pen.clearRect(0, 0, size, size);
-        for (let k = 0; k < classes; k += 1) {
-          pen.fillStyle = colourOf(k, classes, 0.3);
-          for (let i = 0; i < won.length; i += 1) {
-            const [column, row] = [i % side, side - 1 - Math.floor(i / side)];
-            if (won[i] === k) pen.fillRect(edge(column), edge(row), edge(column + 1) - edge(column), edge(row + 1) - edge(row));
+        for (let row = 0; row < fine; row += 1) {
+          const from = (fine - 1 - row) * fine;
+          for (let start = 0, end = 1; start < fine; start = end, end += 1) {
+            const k = won[from + start];
+            while (end < fine && won[from + end] === k) end += 1;
+            pen.fillStyle = colours[k];
+            pen.fillRect(edge(start), edge(row), edge(end) - edge(start), edge(row + 1) - edge(row));
           }
         }
         for (let i = 0; i < count; i += 1) {
