@@ -26,7 +26,7 @@ class ImplicitRegression(Energy):
         "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, figure 3b"
     )
     latex: ClassVar[str] = r"""
-        F(x, y) = \sum_j \big\lvert G_1(x)_j - G_2(y)_j \big\rvert^p \\
+        F(x, y) = \sum_j \lvert G_1(x)_j - G_2(y)_j \rvert^p \\
         p = 1 \text{ (l1) or } 2 \text{ (squared-l2)}
     """
 

@@ -28,7 +28,9 @@ class MLP(Energy):
     title: ClassVar[str] = "Multilayer perceptron"
     source: ClassVar[str] = "SiLU: Elfwing, Uchibe & Doya (2018); initialisation after He, Zhang, Ren & Sun (2015)"
     latex: ClassVar[str] = r"""
-        h_0 = y, \quad h_i = \operatorname{silu}(W_i h_{i-1} + b_i), \quad a = w^\top h_{\text{depth}} + b \\
+        h_0 = y \\
+        h_i = \operatorname{silu}(W_i h_{i-1} + b_i) \\
+        a = w^\top h_{\text{depth}} + b \\
         F(y) = \log(1 + e^a) \text{ (softplus) or } a \text{ (linear)}
     """
 

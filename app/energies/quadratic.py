@@ -31,7 +31,10 @@ class Quadratic(Energy):
     """
 
     source: ClassVar[str] = "Gauss (1809), Theoria motus corporum coelestium"
-    latex: ClassVar[str] = r"F(y) = \tfrac{1}{2} (y - \mu)^\top A \, (y - \mu), \quad A = L L^\top"
+    latex: ClassVar[str] = r"""
+        F(y) = \tfrac{1}{2} (y - \mu)^\top A \, (y - \mu) \\
+        A = L L^\top
+    """
 
     kind: Literal["quadratic"] = "quadratic"
 

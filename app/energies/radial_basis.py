@@ -36,7 +36,7 @@ class RadialBasis(Energy):
 
     title: ClassVar[str] = "Radial basis functions"
     source: ClassVar[str] = "Broomhead & Lowe (1988), Multivariable functional interpolation and adaptive networks"
-    latex: ClassVar[str] = r"F(y) = b + \sum_i w_i \, e^{-\lVert y - c_i \rVert^2 / 2 s^2}"
+    latex: ClassVar[str] = r"F(y) = b + \sum_i w_i \exp\Big(-\frac{\lVert y - c_i \rVert^2}{2 s^2}\Big)"
 
     kind: Literal["radial-basis"] = "radial-basis"
     side: int = Size(20, lo=4, hi=40, unit="centres a side")

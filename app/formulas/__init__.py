@@ -1,9 +1,10 @@
 """Formulas as MathML, typeset ahead of time: of the lessons, and of each piece.
 
 ``typeset.mjs`` writes ``formulas.json``; nothing here needs a network or Node. A piece's
-``latex`` is a row or a few of them, each ending in ``\\\\`` but the last. A method's marks its
-terms, for the page to light: ``\\data{…}`` is what is asked at the data, ``\\others{…}`` the
-places compared with it, ``\\bound{…}`` what keeps the energy high elsewhere.
+``latex`` is one equation or a few, parted by ``\\\\`` at the end of a line: each is typeset by
+itself, and they stand side by side where there is room. A method's marks its terms, for the
+page to light: ``\\data{…}`` is what is asked at the data, ``\\others{…}`` the places compared
+with it, ``\\bound{…}`` what keeps the energy high elsewhere.
 """
 
 import json

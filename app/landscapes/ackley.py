@@ -24,8 +24,9 @@ class Ackley(Landscape):
     title: ClassVar[str] = "Ackley"
     source: ClassVar[str] = "Ackley (1987), A Connectionist Machine for Genetic Hillclimbing"
     latex: ClassVar[str] = r"""
-        F = a \, (1 - e^{-b r / \sqrt{2}}) + e - e^{\frac{1}{2} (\cos 2\pi x + \cos 2\pi y)} \\
-        r = \sqrt{x^2 + y^2}
+        F = a \, (1 - e^{-b r / \sqrt{2}}) + e - e^w \\
+        r = \sqrt{x^2 + y^2} \\
+        w = \frac{1}{2} (\cos 2\pi x + \cos 2\pi y)
     """
 
     kind: Literal["ackley"] = "ackley"

@@ -28,7 +28,8 @@ class Banana(Landscape):
     )
     latex: ClassVar[str] = r"""
         F = \frac{2}{3} (u^2 - u w + w^2) \\
-        u = \frac{x}{a}, \quad w = a \, (y + b \, (x^2 + a^2)) - 4
+        u = \frac{x}{a} \\
+        w = a \, (y + b \, (x^2 + a^2)) - 4
     """
 
     kind: Literal["banana"] = "banana"

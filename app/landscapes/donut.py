@@ -19,7 +19,10 @@ class Donut(Landscape):
     """
 
     source: ClassVar[str] = "Feng (2016), The Markov-chain Monte Carlo interactive gallery"
-    latex: ClassVar[str] = r"F = \frac{(r - R)^2}{w}, \quad r = \sqrt{x^2 + y^2}"
+    latex: ClassVar[str] = r"""
+        F = \frac{(r - R)^2}{w} \\
+        r = \sqrt{x^2 + y^2}
+    """
 
     kind: Literal["donut"] = "donut"
     radius: float = Knob(2.6, lo=0.5, hi=3.5, unit="data units", symbol="R", primary=True)

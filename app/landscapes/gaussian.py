@@ -18,7 +18,9 @@ class Gaussian(Landscape):
 
     source: ClassVar[str] = "Gauss (1809), Theoria motus corporum coelestium"
     latex: ClassVar[str] = r"""
-        F = \frac{u^2 - 2 \rho u v + v^2}{2 (1 - \rho^2)}, \quad u = \frac{x}{\sigma_1}, \quad v = \frac{y}{\sigma_2}
+        F = \frac{u^2 - 2 \rho u v + v^2}{2 (1 - \rho^2)} \\
+        u = \frac{x}{\sigma_1} \\
+        v = \frac{y}{\sigma_2}
     """
 
     kind: Literal["gaussian"] = "gaussian"

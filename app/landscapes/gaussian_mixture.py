@@ -25,9 +25,10 @@ class GaussianMixture(Landscape):
     title: ClassVar[str] = "Gaussian mixture"
     source: ClassVar[str] = "Pearson (1894), Contributions to the mathematical theory of evolution"
     latex: ClassVar[str] = r"""
-        F = -\log \sum_{k=0}^{K-1} \frac{\pi_k}{2\pi \sigma^2}
-            \exp\Big(-\frac{(x - R \cos \alpha_k)^2 + (y - R \sin \alpha_k)^2}{2 \sigma^2}\Big) \\
-        \alpha_k = \frac{2\pi k}{K}, \quad \pi_k = \frac{e^{-t k}}{\sum_{j=0}^{K-1} e^{-t j}}
+        F = -\log \sum_{k=0}^{K-1} \frac{\pi_k}{2\pi \sigma^2} \exp\Big(-\frac{d_k}{2 \sigma^2}\Big) \\
+        d_k = (x - R \cos \alpha_k)^2 + (y - R \sin \alpha_k)^2 \\
+        \alpha_k = \frac{2\pi k}{K} \\
+        \pi_k = \frac{e^{-t k}}{\sum_{j=0}^{K-1} e^{-t j}}
     """
 
     kind: Literal["gaussian-mixture"] = "gaussian-mixture"

@@ -25,10 +25,15 @@ class MullerBrown(Landscape):
     title: ClassVar[str] = "Müller–Brown"
     source: ClassVar[str] = "Müller & Brown (1979), Theoretica Chimica Acta 53"
     latex: ClassVar[str] = r"""
-        F = \sum_{i=1}^{4} A_i \exp(a_i (x - x_i)^2 + b_i (x - x_i) (y - y_i) + c_i (y - y_i)^2) \\
-        A = (-200, -100, -170, 15) \\
-        a = (-1, -1, -6.5, 0.7), \quad b = (0, 0, 11, 0.6) \\
-        c = (-10, -10, -6.5, 0.7), \quad x_i = (1, 0, -0.5, -1), \quad y_i = (0, 0.5, 1.5, 1)
+        F = \sum_{i=1}^{4} A_i \, e^{a_i u_i^2 + b_i u_i v_i + c_i v_i^2} \\
+        u_i = x - x_i \\
+        v_i = y - y_i \\
+        A_i = (-200, -100, -170, 15) \\
+        a_i = (-1, -1, -6.5, 0.7) \\
+        b_i = (0, 0, 11, 0.6) \\
+        c_i = (-10, -10, -6.5, 0.7) \\
+        x_i = (1, 0, -0.5, -1) \\
+        y_i = (0, 0.5, 1.5, 1)
     """
 
     kind: Literal["muller-brown"] = "muller-brown"

@@ -24,7 +24,10 @@ class Squiggle(Landscape):
     """
 
     source: ClassVar[str] = "Feng (2016), The Markov-chain Monte Carlo interactive gallery"
-    latex: ClassVar[str] = r"F = \frac{x^2 - x w + 4 w^2}{3.75}, \quad w = y + A \sin \omega x"
+    latex: ClassVar[str] = r"""
+        F = \frac{x^2 - x w + 4 w^2}{3.75} \\
+        w = y + A \sin \omega x
+    """
 
     kind: Literal["squiggle"] = "squiggle"
     amplitude: float = Knob(1.0, lo=0.0, hi=2.0, unit="data units", symbol="A", primary=True)

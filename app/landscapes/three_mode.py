@@ -26,8 +26,11 @@ class ThreeMode(Landscape):
     title: ClassVar[str] = "Three modes"
     source: ClassVar[str] = "Feng (2016), The Markov-chain Monte Carlo interactive gallery"
     latex: ClassVar[str] = r"""
-        F = -\log \sum_{i=1}^{3} \frac{1}{6\pi v_i} \exp\Big(-\frac{(x - x_i)^2 + (y - y_i)^2}{2 v_i}\Big) \\
-        x_i = (-1.5, 1.5, -2), \quad y_i = (-1.5, 1.5, 2), \quad v_i = s^2 (0.8, 0.8, 0.5)
+        F = -\log \sum_{i=1}^{3} \frac{1}{6\pi v_i} \exp\Big(-\frac{d_i}{2 v_i}\Big) \\
+        d_i = (x - x_i)^2 + (y - y_i)^2 \\
+        x_i = (-1.5, 1.5, -2) \\
+        y_i = (-1.5, 1.5, 2) \\
+        v_i = s^2 (0.8, 0.8, 0.5)
     """
 
     kind: Literal["three-mode"] = "three-mode"

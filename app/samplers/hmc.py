@@ -33,8 +33,10 @@ class HMC(Sampler):
         "Duane, Kennedy, Pendleton & Roweth (1987), Hybrid Monte Carlo; its varied steps after Neal (2011)"
     )
     latex: ClassVar[str] = r"""
-        p \sim \mathcal{N}(0, I), \quad (y', p') = \text{leapfrog}_\varepsilon^{\,L} (y, p) \\
-        P(\text{accept}) = \min(1, e^{H(y, p) - H(y', p')}), \quad H = \beta F(y) + \tfrac{1}{2} \lVert p \rVert^2
+        p \sim \mathcal{N}(0, I) \\
+        (y', p') = \text{leapfrog}_\varepsilon^{\,L} (y, p) \\
+        P(\text{accept}) = \min(1, e^{H(y, p) - H(y', p')}) \\
+        H = \beta F(y) + \tfrac{1}{2} \lVert p \rVert^2
     """
 
     kind: Literal["hmc"] = "hmc"

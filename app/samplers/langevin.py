@@ -24,7 +24,8 @@ class Langevin(Sampler):
     title: ClassVar[str] = "Unadjusted Langevin"
     source: ClassVar[str] = "Parisi (1981); Roberts & Tweedie (1996); Welling & Teh (2011)"
     latex: ClassVar[str] = r"""
-        y' = y - \frac{\varepsilon^2}{2} \beta \nabla F(y) + \varepsilon n, \quad n \sim \mathcal{N}(0, I)
+        y' = y - \frac{\varepsilon^2}{2} \beta \nabla F(y) + \varepsilon n \\
+        n \sim \mathcal{N}(0, I)
     """
 
     kind: Literal["langevin"] = "langevin"

@@ -22,7 +22,8 @@ class MALA(Sampler):
     title: ClassVar[str] = "MALA"
     source: ClassVar[str] = "Roberts & Tweedie (1996), Exponential convergence of Langevin distributions: MALTA"
     latex: ClassVar[str] = r"""
-        y' = y - \frac{\varepsilon^2}{2} \beta \nabla F(y) + \varepsilon n, \quad n \sim \mathcal{N}(0, I) \\
+        y' = y - \frac{\varepsilon^2}{2} \beta \nabla F(y) + \varepsilon n \\
+        n \sim \mathcal{N}(0, I) \\
         P(\text{accept}) = \min\Big(1, \frac{e^{-\beta F(y')} \, q(y \mid y')}{e^{-\beta F(y)} \, q(y' \mid y)}\Big)
     """
 

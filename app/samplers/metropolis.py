@@ -23,7 +23,8 @@ class Metropolis(Sampler):
         "computing machines"
     )
     latex: ClassVar[str] = r"""
-        y' = y + \varepsilon n, \quad n \sim \mathcal{N}(0, I) \\
+        y' = y + \varepsilon n \\
+        n \sim \mathcal{N}(0, I) \\
         P(\text{accept}) = \min(1, e^{-\beta (F(y') - F(y))})
     """
 

@@ -28,8 +28,10 @@ class NUTS(Sampler):
         "introduction to Hamiltonian Monte Carlo"
     )
     latex: ClassVar[str] = r"""
-        p \sim \mathcal{N}(0, I), \quad \text{leapfrog}_\varepsilon \text{ both ways until it turns back} \\
-        y' \text{ drawn by weights } e^{-H}, \quad H = \beta F(y) + \tfrac{1}{2} \lVert p \rVert^2
+        p \sim \mathcal{N}(0, I) \\
+        \text{leapfrog}_\varepsilon \text{ both ways until it turns back} \\
+        y' \text{ drawn by weights } e^{-H} \\
+        H = \beta F(y) + \tfrac{1}{2} \lVert p \rVert^2
     """
 
     kind: Literal["nuts"] = "nuts"

@@ -29,7 +29,8 @@ class Tempering(Sampler):
         "Carlo maximum likelihood"
     )
     latex: ClassVar[str] = r"""
-        \beta_r = \beta \tau^{r / (R - 1)}, \quad y_r' = y_r + \varepsilon \sqrt{\beta / \beta_r} \, n \\
+        \beta_r = \beta \tau^{r / (R - 1)} \\
+        y_r' = y_r + \varepsilon \sqrt{\beta / \beta_r} \, n \\
         P(\text{accept}) = \min(1, e^{-\beta_r (F(y_r') - F(y_r))}) \\
         P(y_r \leftrightarrow y_s) = \min(1, e^{(\beta_r - \beta_s) (F(y_r) - F(y_s))})
     """

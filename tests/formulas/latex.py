@@ -38,12 +38,9 @@ class Scope:
 
 def computed(latex: str, known: Mapping[str, Value]) -> Value:
     """The left side of the first equation of a formula, with what its letters stand for."""
-    equations = [part for row in rows(latex) for part in re.split(r",\s*\\quad", row)]
-    definitions = {}
-    for equation in equations:
-        left, right = equation.split("=", 1)
-        definitions[SPACING.sub("", left)] = Reader(right).whole()
-    return definitions[SPACING.sub("", equations[0].split("=", 1)[0])](Scope(known, definitions))
+    equations = [row.split("=", 1) for row in rows(latex)]
+    definitions = {SPACING.sub("", left): Reader(right).whole() for left, right in equations}
+    return next(iter(definitions.values()))(Scope(known, definitions))
 
 
 class Reader:

@@ -30,7 +30,8 @@ class BottleneckAutoencoder(Shaping):
     schedule: ClassVar[int] = 800
     mechanism: ClassVar[str] = "a code of {width} units can rebuild no more than a subspace"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad F(y) = \lVert y - D(\bound{e(y)}) \rVert^2 \\
+        \mathcal{L} = \data{\langle F(y) \rangle} \\
+        F(y) = \lVert y - D(\bound{e(y)}) \rVert^2 \\
         \bound{e(y) \in \mathbb{R}^d}
     """
 

@@ -46,10 +46,10 @@ class GaussianMixture(Shaping):
     schedule: ClassVar[int] = 300
     mechanism: ClassVar[str] = "{components} bells share a mass of 1: what one place gains, another loses"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad
-            F(y) = -\log \sum_{i=1}^{k} \pi_i \, \mathcal{N}(y; \mu_i, \Sigma_i) \\
-        \bound{\int e^{-F(y)} \, dy = 1}, \quad
-            \theta \leftarrow \theta + \eta \, \big(\mathrm{EM}(\theta) - \theta\big)
+        \mathcal{L} = \data{\langle F(y) \rangle} \\
+        F(y) = -\log \sum_{i=1}^{k} \pi_i \, \mathcal{N}(y; \mu_i, \Sigma_i) \\
+        \bound{\int e^{-F(y)} \, dy = 1} \\
+        \theta \leftarrow \theta + \eta \, (\mathrm{EM}(\theta) - \theta)
     """
 
     kind: Literal["gaussian-mixture"] = "gaussian-mixture"

@@ -44,10 +44,11 @@ class ICA(Shaping):
     schedule: ClassVar[int] = 300
     mechanism: ClassVar[str] = "−log|det W| makes it dear to shrink the plane onto the low place"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad u = W (y - \mu) \\
+        \mathcal{L} = \data{\langle F(y) \rangle} \\
+        u = W (y - \mu) \\
         F(y) = \sum_{i=1}^{2} (2 \log \cosh u_i + \log 2) \bound{{} - \log \lvert \det W \rvert} \\
-        W \leftarrow \Big(I - \frac{\eta \, G}{1 + \eta \lVert I - G \rVert}\Big) W, \quad
-            G = \big\langle 2 \tanh(u) \, u^\top \big\rangle - I
+        W \leftarrow \Big(I - \frac{\eta \, G}{1 + \eta \lVert I - G \rVert}\Big) W \\
+        G = \langle 2 \tanh(u) \, u^\top \rangle - I
     """
 
     kind: Literal["ica"] = "ica"

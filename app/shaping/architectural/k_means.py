@@ -31,9 +31,9 @@ class KMeans(Shaping):
     schedule: ClassVar[int] = 300
     mechanism: ClassVar[str] = "only {codes} points can have zero energy"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad
-            F(y) = \bound{\min_{i \le k}} \, \lVert y - w_i \rVert^2 \\
-        w_i \leftarrow w_i + \eta \, \big(\langle y \rangle_{y \text{ nearest to } w_i} - w_i\big)
+        \mathcal{L} = \data{\langle F(y) \rangle} \\
+        F(y) = \bound{\min_{i \le k}} \, \lVert y - w_i \rVert^2 \\
+        w_i \leftarrow w_i + \eta \, (\langle y \rangle_{y \text{ nearest to } w_i} - w_i)
     """
 
     kind: Literal["k-means"] = "k-means"

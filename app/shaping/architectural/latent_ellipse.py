@@ -60,10 +60,10 @@ class LatentEllipse(Shaping):
     latex: ClassVar[str] = r"""
         E(y, z) = \lVert y - \bound{(w_1 \cos z, \, w_2 \sin z)} \rVert^2 \\
         \text{cold: } F(y) = \min_z E(y, z) \\
-        \text{warm: } F(y) = -\tfrac{1}{\beta} \log \big\langle e^{-\beta E(y, z)} \big\rangle_z \\
-        \text{energy: } \mathcal{L} = \data{\big\langle F(y) \big\rangle} \\
-        \text{log: } \mathcal{L} = \big\langle \log(1 + e^{\data{F(y)} - F(\others{\bar y})}) \big\rangle \\
-        \text{nll: } \mathcal{L} = \data{\big\langle F(y) \big\rangle}
+        \text{warm: } F(y) = -\tfrac{1}{\beta} \log \langle e^{-\beta E(y, z)} \rangle_z \\
+        \text{energy: } \mathcal{L} = \data{\langle F(y) \rangle} \\
+        \text{log: } \mathcal{L} = \langle \log(1 + e^{\data{F(y)} - F(\others{\bar y})}) \rangle \\
+        \text{nll: } \mathcal{L} = \data{\langle F(y) \rangle}
             + \tfrac{1}{\beta} \log \int_\Omega e^{-\beta F(\others{\bar y})} \, d\others{\bar y}
     """
 

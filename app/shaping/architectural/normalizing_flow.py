@@ -56,7 +56,8 @@ class NormalizingFlow(Shaping):
         "an invertible map neither makes nor loses mass: {couplings} couplings carry it to the data"
     )
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad f = f_L \circ \dots \circ f_1 \\
+        \mathcal{L} = \data{\langle F(y) \rangle} \\
+        f = f_L \circ \dots \circ f_1 \\
         F(y) = \tfrac{1}{2} \lVert f(y) \rVert^2 + \log 2\pi \bound{{} - \log \lvert \det f'(y) \rvert}
     """
 

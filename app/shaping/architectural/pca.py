@@ -42,11 +42,12 @@ class PCA(Shaping):
     schedule: ClassVar[int] = 300
     mechanism: ClassVar[str] = "only a subspace of {components} dimensions can have zero energy"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad
-            F(y) = \lVert (y - \mu) - \bound{W^\top W} (y - \mu) \rVert^2 \\
-        \bound{W \in \mathbb{R}^{k \times 2}, \quad W W^\top = I}, \quad C = \operatorname{cov}(y) \\
-        W \leftarrow \operatorname{orth}\big(W + \eta \, (\operatorname{orth}(W C) - W)\big), \quad
-            \mu \leftarrow \mu + \eta \, (\langle y \rangle - \mu)
+        \mathcal{L} = \data{\langle F(y) \rangle} \\
+        F(y) = \lVert (y - \mu) - \bound{W^\top W} (y - \mu) \rVert^2 \\
+        \bound{W \in \mathbb{R}^{k \times 2}, \quad W W^\top = I} \\
+        C = \operatorname{cov}(y) \\
+        W \leftarrow \operatorname{orth}(W + \eta \, (\operatorname{orth}(W C) - W)) \\
+        \mu \leftarrow \mu + \eta \, (\langle y \rangle - \mu)
     """
 
     kind: Literal["pca"] = "pca"

@@ -40,10 +40,10 @@ class RBFNetwork(Shaping):
     schedule: ClassVar[int] = 50
     mechanism: ClassVar[str] = "bells on a fixed grid share a mass of 1, and none is narrower than {width}"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad
-            F(y) = -\log \sum_i \bound{\pi_i} \, \mathcal{N}(y; c_i, s^2 I) \\
-        \bound{\sum_i \pi_i = 1}, \quad
-            \pi_i \leftarrow \Big\langle \frac{\pi_i \, \mathcal{N}(y; c_i, s^2 I)}{e^{-F(y)}} \Big\rangle
+        \mathcal{L} = \data{\langle F(y) \rangle} \\
+        F(y) = -\log \sum_i \bound{\pi_i} \, \mathcal{N}(y; c_i, s^2 I) \\
+        \bound{\sum_i \pi_i = 1} \\
+        \pi_i \leftarrow \Big\langle \frac{\pi_i \, \mathcal{N}(y; c_i, s^2 I)}{e^{-F(y)}} \Big\rangle
     """
 
     kind: Literal["rbf-network"] = "rbf-network"

@@ -62,11 +62,12 @@ class Adversarial(Shaping):
     schedule: ClassVar[int] = 1200
     mechanism: ClassVar[str] = "pushes down at ●, up at ○, made by a generator that seeks low energy or uniform"
     latex: ClassVar[str] = r"""
-        \mathcal{L}_F = \data{\big\langle \log(1 + e^{F(\tilde y)})
-            + \tfrac{\gamma}{2} \lVert \nabla F(\tilde y) \rVert^2 \big\rangle}
-            + \bound{\big\langle \log(1 + e^{-F(\others{\bar y})}) \big\rangle} \\
-        \others{\bar y = G(z) + \sigma n \text{, or uniform}}, \quad \tilde y = y + \text{noise} \\
-        \others{\mathcal{L}_G = \big\langle \log(1 + e^{F(G(z))}) \big\rangle}
+        \mathcal{L}_F = \data{\langle \log(1 + e^{F(\tilde y)})
+            + \tfrac{\gamma}{2} \lVert \nabla F(\tilde y) \rVert^2 \rangle}
+            + \bound{\langle \log(1 + e^{-F(\others{\bar y})}) \rangle} \\
+        \others{\bar y = G(z) + \sigma n \text{, or uniform}} \\
+        \tilde y = y + \text{noise} \\
+        \others{\mathcal{L}_G = \langle \log(1 + e^{F(G(z))}) \rangle}
     """
 
     kind: Literal["adversarial"] = "adversarial"

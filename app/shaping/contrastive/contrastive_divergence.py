@@ -35,8 +35,9 @@ class ContrastiveDivergence(Shaping):
     schedule: ClassVar[int] = 1200
     mechanism: ClassVar[str] = "pushes down at ●, up at ○, where {steps} steps of a chain lead from ●"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \data{\big\langle F(y) \big\rangle} - \bound{\big\langle F(\others{\bar y}) \big\rangle} \\
-        \others{\bar y \leftarrow T_F^{\,k}(y)}
+        \mathcal{L} = \data{\langle F(y) \rangle} - \bound{\langle F(\others{\bar y}) \rangle} \\
+        \others{\bar y \leftarrow T_F^{\,k}(y)} \\
+        T_F \text{: a transition of the chain}
     """
 
     kind: Literal["contrastive-divergence"] = "contrastive-divergence"

@@ -41,8 +41,8 @@ class DenoisingAutoencoder(Shaping):
     schedule: ClassVar[int] = 2000
     mechanism: ClassVar[str] = "carries ○, data moved by noise of {sigma}, back to ●; F is how far"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \big\langle \lVert \bound{r(\others{\bar y})} - \data{y} \rVert^2 \big\rangle, \quad
-            \others{\bar y = y + \sigma n} \\
+        \mathcal{L} = \langle \lVert \bound{r(\others{\bar y})} - \data{y} \rVert^2 \rangle \\
+        \others{\bar y = y + \sigma n} \\
         F(y) = \lVert y - r(y) \rVert^2
     """
 

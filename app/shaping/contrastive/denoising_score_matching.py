@@ -32,8 +32,9 @@ class DenoisingScoreMatching(Shaping):
     schedule: ClassVar[int] = 1200
     mechanism: ClassVar[str] = "at ○, a datum moved by noise of {sigma}, the slope must lead back to ●"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \big\langle \bound{\lVert \sigma \nabla F(\others{\bar y}) - n \rVert^2} \big\rangle \\
-        \others{\bar y = \data{y} + \sigma n}, \quad n \sim \mathcal{N}(0, I)
+        \mathcal{L} = \langle \bound{\lVert \sigma \nabla F(\others{\bar y}) - n \rVert^2} \rangle \\
+        \others{\bar y = \data{y} + \sigma n} \\
+        n \sim \mathcal{N}(0, I)
     """
 
     kind: Literal["denoising-score-matching"] = "denoising-score-matching"

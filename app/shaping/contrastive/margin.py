@@ -60,8 +60,9 @@ class Margin(Shaping):
     schedule: ClassVar[int] = 800
     mechanism: ClassVar[str] = "pushes down at ●, up at ○, a wrong answer away from the data ({negative})"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \big\langle \ell(E_C, E_I) \big\rangle, \quad
-            E_C = \data{F(y)}, \quad E_I = \bound{F(\others{\bar y})} \\
+        \mathcal{L} = \langle \ell(E_C, E_I) \rangle \\
+        E_C = \data{F(y)} \\
+        E_I = \bound{F(\others{\bar y})} \\
         \others{\lVert \bar y - y_i \rVert > \varepsilon \text{ for every datum } y_i}
     """
 

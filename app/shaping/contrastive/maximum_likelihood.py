@@ -37,7 +37,7 @@ class MaximumLikelihood(Shaping):
     schedule: ClassVar[int] = 800
     mechanism: ClassVar[str] = "pushes down at ●, up everywhere in proportion to P (○ drawn from it)"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \data{\big\langle F(y) \big\rangle}
+        \mathcal{L} = \data{\langle F(y) \rangle}
             + \bound{\frac{1}{\beta} \log \int_\Omega e^{-\beta F(\others{\bar y})} \, d\others{\bar y}}
     """
 

@@ -37,9 +37,10 @@ class MinimumProbabilityFlow(Shaping):
     schedule: ClassVar[int] = 800
     mechanism: ClassVar[str] = "pushes up at ○, where data would jump to: about {sigma} away"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \big\langle \mathbf{1}[\bar y \in \Omega] \,
-            \exp \min\big\{\tfrac{1}{2} \big(\data{F(y)} - \bound{F(\others{\bar y})}\big), 10\big\} \big\rangle \\
-        \others{\bar y = y + \sigma n}, \quad n \sim \mathcal{N}(0, I)
+        \mathcal{L} = \langle \mathbf{1}[\bar y \in \Omega] \,
+            \exp \min\{\tfrac{1}{2} (\data{F(y)} - \bound{F(\others{\bar y})}), 10\} \rangle \\
+        \others{\bar y = y + \sigma n} \\
+        n \sim \mathcal{N}(0, I)
     """
 
     kind: Literal["minimum-probability-flow"] = "minimum-probability-flow"

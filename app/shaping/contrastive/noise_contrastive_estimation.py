@@ -51,9 +51,10 @@ class NoiseContrastiveEstimation(Shaping):
     schedule: ClassVar[int] = 800
     mechanism: ClassVar[str] = "tells ● from {noise} noise ○, {ratio} for each"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \data{\big\langle \log(1 + e^{-h(y)}) \big\rangle}
-            + \bound{\nu \big\langle \log(1 + e^{h(\others{\bar y})}) \big\rangle} \\
-        h(y) = -F(y) - c - \log \nu q(y), \quad \others{\bar y \sim q}
+        \mathcal{L} = \data{\langle \log(1 + e^{-h(y)}) \rangle}
+            + \bound{\nu \langle \log(1 + e^{h(\others{\bar y})}) \rangle} \\
+        h(y) = -F(y) - c - \log \nu q(y) \\
+        \others{\bar y \sim q}
     """
 
     kind: Literal["noise-contrastive-estimation"] = "noise-contrastive-estimation"

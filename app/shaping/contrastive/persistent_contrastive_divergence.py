@@ -51,8 +51,9 @@ class PersistentContrastiveDivergence(Shaping):
     schedule: ClassVar[int] = 800
     mechanism: ClassVar[str] = "pushes down at ●, up at ○: {chains} chains that keep running"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \data{\big\langle F(y) \big\rangle} - \bound{\big\langle F(\others{\bar y}) \big\rangle} \\
-        \others{\bar y \leftarrow T_F^{\,k}(\bar y)}
+        \mathcal{L} = \data{\langle F(y) \rangle} - \bound{\langle F(\others{\bar y}) \rangle} \\
+        \others{\bar y \leftarrow T_F^{\,k}(\bar y)} \\
+        T_F \text{: a transition of the chain}
     """
 
     kind: Literal["persistent-contrastive-divergence"] = "persistent-contrastive-divergence"

@@ -48,9 +48,11 @@ class ScoreMatching(Shaping):
     schedule: ClassVar[int] = 1200
     mechanism: ClassVar[str] = "asks for a small slope and a large curvature at ●, blurred by {sigma}"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \big\langle \data{\tfrac{1}{2} \lVert \nabla F(\tilde y) \rVert^2}
-            - \bound{\operatorname{tr} \nabla^2 F(\tilde y)} \big\rangle, \quad \tilde y = \data{y} + \sigma n \\
-        \text{sliced: } \operatorname{tr} \nabla^2 F \approx v^\top \nabla^2 F \, v, \quad v_i = \pm 1
+        \mathcal{L} = \langle \data{\tfrac{1}{2} \lVert \nabla F(\tilde y) \rVert^2}
+            - \bound{\operatorname{tr} \nabla^2 F(\tilde y)} \rangle \\
+        \tilde y = \data{y} + \sigma n \\
+        \text{sliced: } \operatorname{tr} \nabla^2 F \approx v^\top \nabla^2 F \, v \\
+        v_i = \pm 1
     """
 
     kind: Literal["score-matching"] = "score-matching"

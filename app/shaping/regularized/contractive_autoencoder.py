@@ -42,8 +42,8 @@ class ContractiveAutoencoder(Shaping):
     mechanism: ClassVar[str] = "on the data, a reconstruction that moves with the point costs {penalty}"
     latex: ClassVar[str] = r"""
         \mathcal{L} = \Big\langle \data{F(y)}
-            + \bound{\lambda \, \Big\lVert \frac{\partial r}{\partial y} \Big\rVert^2} \Big\rangle, \quad
-            F(y) = \lVert y - r(y) \rVert^2
+            + \bound{\lambda \, \Big\lVert \frac{\partial r}{\partial y} \Big\rVert^2} \Big\rangle \\
+        F(y) = \lVert y - r(y) \rVert^2
     """
 
     kind: Literal["contractive-autoencoder"] = "contractive-autoencoder"

@@ -43,9 +43,10 @@ class GradientPenalty(Shaping):
     schedule: ClassVar[int] = 800
     mechanism: ClassVar[str] = "a slope other than 1 costs {penalty}, anywhere in the window"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \data{\big\langle F(y) \big\rangle}
-            + \bound{\lambda \big\langle \big(\lVert \nabla F(u) \rVert - 1\big)^2 \big\rangle} \\
-        F(y) = \lvert f(y) \rvert, \quad u \text{ uniform in } \Omega
+        \mathcal{L} = \data{\langle F(y) \rangle}
+            + \bound{\lambda \langle (\lVert \nabla F(u) \rVert - 1)^2 \rangle} \\
+        F(y) = \lvert f(y) \rvert \\
+        u \text{ uniform in } \Omega
     """
 
     kind: Literal["gradient-penalty"] = "gradient-penalty"

@@ -44,9 +44,10 @@ class JointEmbedding(Shaping):
     schedule: ClassVar[int] = 1000
     mechanism: ClassVar[str] = "an embedding that varies by less than 1 over the batch costs {variance}"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \data{\big\langle F(x, y) \big\rangle} + \bound{\frac{1}{d} \sum_{G_1, G_2} \Big(
-            \mu \sum_j [1 - \sigma_j]^+ + \nu \sum_{i \ne j} C_{ij}^2 \Big)} \\
-        F(x, y) = \lVert G_1(x) - G_2(y) \rVert^2
+        \mathcal{L} = \data{\langle F(x, y) \rangle} + \bound{\mu V + \nu C} \\
+        F(x, y) = \lVert G_1(x) - G_2(y) \rVert^2 \\
+        \bound{V = \frac{1}{d} \sum_{G_1, G_2} \sum_j [1 - \sigma_j]^+} \\
+        \bound{C = \frac{1}{d} \sum_{G_1, G_2} \sum_{i \ne j} \sigma_{ij}^2}
     """
 
     kind: Literal["joint-embedding"] = "joint-embedding"

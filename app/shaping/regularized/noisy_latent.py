@@ -47,7 +47,8 @@ class NoisyLatent(Shaping):
     schedule: ClassVar[int] = 1200
     mechanism: ClassVar[str] = "noise of {sigma} on a bounded code limits what it can say"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad n \sim \mathcal{N}(0, I) \\
+        \mathcal{L} = \data{\langle F(y) \rangle} \\
+        n \sim \mathcal{N}(0, I) \\
         F(y) = \mathbb{E}_n \lVert y - D(\bound{\tanh e(y) + \sigma_z n}) \rVert^2
     """
 

@@ -42,8 +42,9 @@ class PredictiveSparseDecomposition(Shaping):
     schedule: ClassVar[int] = 600
     mechanism: ClassVar[str] = "the code costs {penalty} a unit, and more where the encoder did not foresee it"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad
-            e(y) = g \odot \tanh(A \varphi(y) + b), \quad \bound{\lVert W_j \rVert = 1} \\
+        \mathcal{L} = \data{\langle F(y) \rangle} \\
+        e(y) = g \odot \tanh(A \varphi(y) + b) \\
+        \bound{\lVert W_j \rVert = 1} \\
         F(y) = \min_z \, \tfrac{1}{2} \lVert \varphi(y) - W z \rVert^2
             + \bound{\lambda \lVert z \rVert_1 + \tfrac{\alpha}{2} \lVert z - e(y) \rVert^2}
     """

@@ -41,8 +41,9 @@ class SparseAutoencoder(Shaping):
     schedule: ClassVar[int] = 600
     mechanism: ClassVar[str] = "the L1 norm of the encoder's code costs {penalty} a unit"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad z = [A \varphi(y) + b]^+, \quad
-            \bound{\lVert W_j \rVert = 1} \\
+        \mathcal{L} = \data{\langle F(y) \rangle} \\
+        z = [A \varphi(y) + b]^+ \\
+        \bound{\lVert W_j \rVert = 1} \\
         F(y) = \tfrac{1}{2} \lVert \varphi(y) - W z \rVert^2 + \bound{\lambda \lVert z \rVert_1}
     """
 

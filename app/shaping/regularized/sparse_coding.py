@@ -33,9 +33,9 @@ class SparseCoding(Shaping):
     schedule: ClassVar[int] = 400
     mechanism: ClassVar[str] = "the L1 norm of the code costs {penalty} a unit"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \data{\big\langle F(y) \big\rangle} \\
-        F(y) = \min_z \, \tfrac{1}{2} \lVert \varphi(y) - W z \rVert^2 + \bound{\lambda \lVert z \rVert_1}, \quad
-            \bound{\lVert W_j \rVert = 1}
+        \mathcal{L} = \data{\langle F(y) \rangle} \\
+        F(y) = \min_z \, \tfrac{1}{2} \lVert \varphi(y) - W z \rVert^2 + \bound{\lambda \lVert z \rVert_1} \\
+        \bound{\lVert W_j \rVert = 1}
     """
 
     kind: Literal["sparse-coding"] = "sparse-coding"

@@ -52,9 +52,10 @@ class VariationalAutoencoder(Shaping):
     schedule: ClassVar[int] = 1200
     mechanism: ClassVar[str] = "noise on the code, and its divergence from a normal, limit what it can say"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \data{\big\langle F(y) \big\rangle}, \quad \bound{z \sim q(z \mid y) \text{, normal}} \\
+        \mathcal{L} = \data{\langle F(y) \rangle} \\
+        \bound{z \sim q(z \mid y) \text{, normal}} \\
         F(y) = \mathbb{E}_q \frac{\lVert y - D(z) \rVert^2}{2 \sigma^2} + \log 2\pi\sigma^2
-            + \bound{\mathrm{KL}\big(q(z \mid y) \,\Vert\, \mathcal{N}(0, I)\big)}
+            + \bound{\mathrm{KL}(q(z \mid y) \,\Vert\, \mathcal{N}(0, I))}
     """
 
     kind: Literal["variational-autoencoder"] = "variational-autoencoder"

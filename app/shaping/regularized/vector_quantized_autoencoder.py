@@ -64,10 +64,11 @@ class VectorQuantizedAutoencoder(Shaping):
     schedule: ClassVar[int] = 1200
     mechanism: ClassVar[str] = "the code is one of {codes}, and only they are rebuilt without error"
     latex: ClassVar[str] = r"""
-        F(y) = \lVert y - D(\bound{c}) \rVert^2, \quad
-            \bound{c \in \{c_1, \dots, c_k\} \text{ nearest to } z}, \quad z = e(y) \\
-        \mathcal{L} = \big\langle \data{\lVert y - D(z + \mathrm{sg}[c - z]) \rVert^2}
-            + \lVert \mathrm{sg}[z] - c \rVert^2 + \beta \lVert z - \mathrm{sg}[c] \rVert^2 \big\rangle
+        F(y) = \lVert y - D(\bound{c}) \rVert^2 \\
+        \bound{c \in \{c_1, \dots, c_k\} \text{ nearest to } z} \\
+        z = e(y) \\
+        \mathcal{L} = \langle \data{\lVert y - D(z + \mathrm{sg}[c - z]) \rVert^2}
+            + \lVert \mathrm{sg}[z] - c \rVert^2 + \beta \lVert z - \mathrm{sg}[c] \rVert^2 \rangle
     """
 
     kind: Literal["vector-quantized-autoencoder"] = "vector-quantized-autoencoder"
