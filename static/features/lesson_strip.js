@@ -5,6 +5,7 @@
 import { h } from "../ui/dom.js";
 import { memoryOf } from "../places/lessons/memory.js";
 import { ROOM, setScene } from "../places/lessons/setting.js";
+import { markup } from "../ui/markup.js";
 
 /** @param {import("./index.js").Page} page */
 export function lessonStrip({ lab, say }) {
@@ -26,8 +27,8 @@ export function lessonStrip({ lab, say }) {
     if (wanted === "" || open === null || scene === null) return strip.replaceChildren();
     try {
       // Whoever takes no lesson need not fetch any.
-      const [{ lessonOf }, { markup }, { stylesheet }] = await Promise.all([
-        import("../places/lessons/ask.js"), import("../places/lessons/markup.js"), import("../places/kit/pieces.js"),
+      const [{ lessonOf }, { stylesheet }] = await Promise.all([
+        import("../places/lessons/ask.js"), import("../places/kit/pieces.js"),
       ]);
       const [lesson] = await Promise.all([lessonOf(open), stylesheet("/static/styles/lessons.css")]);
       if (drawn !== wanted) return;

@@ -3,12 +3,15 @@
  * the panels; with the last part the step is taken.
  */
 import { FAMILIES } from "../state/model.js";
+import { formulasWithin } from "../state/formulas.js";
+import { mechanismOf } from "../state/sentence.js";
 import { h, write } from "../ui/dom.js";
-import { termsOf } from "./slow_terms.js";
+import { formulaBox, setFormulas } from "../ui/formula.js";
+import { MARKS, termsOf } from "./slow_terms.js";
 
 /** @typedef {import("../state/model.js").Family} Family */
 
-const NAMES = Object.freeze(["1 · the data", "2 · the others", "3 · the push", "4 · the step"]);
+const NAMES = Object.freeze(["1 · the data", "2 · the others", "3 · the bound", "4 · the step"]);
 /** What lies over the panels in each part. */
 const SHOWN = Object.freeze([["data"], ["data", "negatives"], ["data", "negatives", "forces"], ["data", "negatives", "forces"]]);
 
@@ -25,14 +28,16 @@ export function slow({ lab, stage, say, side }) {
   else side.append(h("div", { class: "chips part-chips" }, open));
 
   const which = h("select", { "aria-label": "Method taken apart", "data-action": "slow-panel", onchange: () => draw() });
-  const formula = h("p", { class: "formula-terms" });
+  const formula = formulaBox();
+  formula.classList.add("formula-terms");
+  const words = h("p", { class: "formula-words" });
   const steps = NAMES.map((name, k) => h("button", { type: "button", "data-part": k + 1, onclick: () => go(/** @type {0 | 1 | 2 | 3} */ (k)) }, name));
   const text = h("p", { class: "part-text", role: "status" });
-  const bound = h("p", { class: "faint" });
+  const letters = h("p", { class: "faint" });
   const next = h("button", { type: "button", class: "chip strong", "data-action": "slow-next", onclick: () => go(/** @type {0 | 1 | 2 | 3} */ ((part + 1) % 4)) }, "Next");
   const strip = h("section", { class: "part-strip", "aria-label": "One step, slowly", hidden: true },
     h("div", { class: "part-head" }, h("h2", {}, "One step, slowly"), which, h("div", { class: "sizes", role: "group", "aria-label": "Parts" }, ...steps)),
-    formula, text, bound,
+    formula, words, letters, text,
     h("div", { class: "part-buttons" }, next, h("button", { type: "button", class: "chip", "data-action": "slow-done", onclick: () => end() }, "Done")));
   document.getElementById("panels")?.before(strip);
 
@@ -70,12 +75,18 @@ export function slow({ lab, stage, say, side }) {
   function draw() {
     if (strip.hidden) return;
     const frame = stage.recorded(family());
-    const { tokens, parts, bound: keeps } = termsOf(lab.entry(family()), lab.shaping(family()), (frame?.negatives.length ?? 0) > 0);
-    formula.replaceChildren(...tokens.map(({ part: of, text: term, sub }) =>
-      h("span", { class: of === part + 1 || (part === 3 && of > 0) ? "lit" : "" }, term, sub ? h("sub", {}, sub) : null)));
+    const entry = lab.entry(family());
+    const shaping = lab.shaping(family());
+    const { parts, key } = termsOf(entry, shaping, (frame?.negatives.length ?? 0) > 0);
+    setFormulas(formula, entry.formula, ...(entry.formula ? formulasWithin(lab.catalogue, entry, shaping, "losses") : []));
+    words.hidden = Boolean(entry.formula);
+    write(words, mechanismOf(entry.mechanism ?? entry.description, shaping));
+    for (const mark of new Set(MARKS.flat())) {
+      for (const term of formula.querySelectorAll(`.term-${mark}`)) term.classList.toggle("lit", MARKS[part].includes(mark));
+    }
     steps.forEach((button, k) => button.setAttribute("aria-pressed", String(k === part)));
     write(text, parts[part]);
-    write(bound, keeps);
+    write(letters, key);
     write(next, part === 3 ? "Another step" : "Next");
     if (!frame && part === 3) say("The step is being computed");
   }

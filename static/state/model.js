@@ -17,6 +17,7 @@ import { at, conform, isObject, isPoints, wanting, withAt } from "./schema.js";
  * @property {string} title
  * @property {string} description
  * @property {string} source
+ * @property {string | null} [formula]  MathML, a `math` a row; null where there is none
  * @property {Record<string, any>} schema
  * @property {Piece | null} defaults  null where a field has no default
  * @property {Window} [window]

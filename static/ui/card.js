@@ -1,9 +1,11 @@
 /** One panel's card: header, picture, sentence, strength, dials, and the rest behind "More". */
+import { entryOf } from "../state/formulas.js";
 import { methodsOf } from "../state/model.js";
 import { at, primaryOf } from "../state/schema.js";
 import { cureOf, sentenceOf, show, whyOf } from "../state/sentence.js";
 import { dial } from "./dial.js";
 import { h, icon, write } from "./dom.js";
+import { formulaBox } from "./formula.js";
 import { hintOf, knobs, nameOf, shapeOf } from "./knobs.js";
 import { numbers } from "./numbers.js";
 import { slider } from "./slider.js";
@@ -97,8 +99,10 @@ export class Card {
     }
     const open = this.more.open;
     const source = entry.source ? h("p", { class: "faint source" }, `${entry.description} ${entry.source}.`) : h("p", { class: "faint source" }, entry.description);
-    const controls = knobs(entry.schema, shaping, turned, { except: primary?.path, owner: family });
-    this.rest.replaceChildren(this.numbers.element, source, ...controls);
+    const controls = knobs(entry.schema, shaping, turned, {
+      except: primary?.path, owner: family, formula: (schema) => entryOf(lab.catalogue, schema)?.formula,
+    });
+    this.rest.replaceChildren(formulaBox(entry.formula), source, this.numbers.element, ...controls);
     this.more.open = open;
   }
 

@@ -4,11 +4,13 @@
  */
 import { at, conform, fieldsOf, withAt } from "../state/schema.js";
 import { fresh, h } from "./dom.js";
+import { formulaBox } from "./formula.js";
 import { slider } from "./slider.js";
 
 /** @typedef {import("../state/schema.js").Field} Field */
 /** @typedef {import("../state/schema.js").Piece} Piece */
 /** @typedef {(path: string, value: any, knob: boolean) => void} Turned */
+/** @typedef {{ except?: string, owner: string, formula?: (schema: Record<string, any>) => string | null | undefined }} How  `formula`: a nested piece's, by its schema */
 
 /** A field's name and symbol. @param {Field} field */
 export function nameOf(field) {
@@ -28,7 +30,7 @@ export function hintOf(field) {
 /**
  * The controls of a piece, without the one at `except`.
  * @param {Record<string, any>} schema @param {Piece} value @param {Turned} turned
- * @param {{ except?: string, owner: string }} how
+ * @param {How} how
  * @param {Record<string, any>} [root] @param {string} [prefix]
  * @returns {HTMLElement[]}
  */
@@ -41,7 +43,7 @@ export function knobs(schema, value, turned, how, root = schema, prefix = "") {
 
 /**
  * @param {Field} field @param {Piece} piece @param {Turned} turned
- * @param {{ except?: string, owner: string }} how @param {Record<string, any>} root @param {string} prefix
+ * @param {How} how @param {Record<string, any>} root @param {string} prefix
  * @returns {HTMLElement | null}
  */
 export function knob(field, piece, turned, how, root, prefix) {
@@ -86,7 +88,7 @@ function text(field, value, data, written) {
 
 /**
  * @param {Field} field @param {Piece} value @param {Turned} turned
- * @param {{ except?: string, owner: string }} how @param {Record<string, any>} root @param {string} path
+ * @param {How} how @param {Record<string, any>} root @param {string} path
  */
 function nested(field, value, turned, how, root, path) {
   const here = field.kinds.find((k) => k.kind === value?.kind);
@@ -98,7 +100,8 @@ function nested(field, value, turned, how, root, path) {
       if (found) turned(path, conform(found.schema, {}, root), false);
     });
   if (field.kinds.length < 2 && inner.length === 0) return null;
-  return h("fieldset", { class: "nested" }, h("legend", {}, field.label), field.kinds.length > 1 ? picker : null, ...inner);
+  return h("fieldset", { class: "nested" }, h("legend", {}, field.label), field.kinds.length > 1 ? picker : null,
+    here && how.formula ? formulaBox(how.formula(here.schema)) : null, ...inner);
 }
 
 /**

@@ -1,6 +1,6 @@
 """One step taken apart, and a panel that is predicted before it is seen."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit, until
 
@@ -10,18 +10,65 @@ def test_a_step_is_taken_apart_beside_its_formula(visit: Visit) -> None:
     until(page, "Object.values(basin.panels).every((panel) => panel.step > 0)")
     page.locator("[data-action=slow]").click()
     until(page, "!basin.state.playing")
-    expect(page.locator(".formula-terms .lit")).to_have_count(1)
+    assert lit(page) == {"term-data"}
     assert page.evaluate("basin.state.overlays.negatives") is False
     page.locator("[data-action=slow-next]").click()
     until(page, "basin.state.overlays.negatives && !basin.state.overlays.forces")
+    assert lit(page) == {"term-others"}
     page.locator("[data-action=slow-next]").click()
     until(page, "basin.state.overlays.forces")
+    assert lit(page) == {"term-bound"}
     before = page.evaluate("basin.state.head")
     page.locator("[data-action=slow-next]").click()
     until(page, "basin.state.head > argument[0]", [before])
+    assert lit(page) == {"term-data", "term-others", "term-bound"}
+    page.locator("[data-action=slow-panel]").select_option("architectural")
+    assert lit(page) == {"term-data", "term-bound"}
+    page.locator("[data-action=slow-next]").focus()
     page.keyboard.press("Escape")
     expect(page.locator("[data-action=slow-next]")).to_be_hidden()
     assert page.evaluate("basin.state.overlays.negatives && basin.state.overlays.forces") is True
+
+
+def lit(page: Page) -> set[str]:
+    """The marks of the formula's terms that are lit."""
+    return set(
+        page.evaluate("[...document.querySelectorAll('.formula-terms .lit')].map((term) => term.classList.item(0))")
+    )
+
+
+def test_a_method_without_a_formula_is_told_in_words(visit: Visit) -> None:
+    page = visit()
+
+    def untold(route: Route) -> None:
+        """The catalogue as it is where nothing has been typeset."""
+        answer = route.fetch()
+        found = answer.json()
+        for kinds in found.values():
+            for entry in kinds.values():
+                entry["formula"] = None
+        route.fulfill(response=answer, json=found)
+
+    page.route("**/api/v1/catalogue", untold)
+    page.reload()
+    until(page, "globalThis.basin !== undefined")
+    page.locator("[data-action=slow]").click()
+    expect(page.locator(".formula-words")).to_contain_text("chains that keep running")
+    expect(page.locator(".formula-terms")).to_be_hidden()
+
+
+def test_a_formula_follows_what_is_chosen(visit: Visit) -> None:
+    page = visit()
+    card = page.locator("[data-panel=contrastive]")
+    card.locator("[data-method]").select_option("margin")
+    card.locator("[data-action=more]").click()
+    shown = card.locator(".formulas:visible")
+    expect(shown.first.locator("math").first).to_be_visible()
+    loss = card.locator("fieldset:has([data-knob='loss.kind']) .formulas")
+    before = loss.inner_text()
+    card.locator("[data-knob='loss.kind']").select_option("hinge")
+    expect(loss).not_to_have_text(before)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_what_was_predicted_is_judged_by_the_numbers(visit: Visit) -> None:

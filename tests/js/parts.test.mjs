@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OUTCOMES, judged, outcomeOf } from "../../static/features/predict_outcomes.js";
-import { termsOf } from "../../static/features/slow_terms.js";
+import { MARKS, termsOf } from "../../static/features/slow_terms.js";
+import { entryOf } from "../../static/state/formulas.js";
 
 const seen = (/** @type {string} */ verdict, /** @type {number} */ volume, /** @type {number} */ information, /** @type {any} */ stopped = null) =>
   ({ verdict, stopped, step: 400, diagnostics: { low_energy_volume: volume, information } });
@@ -27,17 +28,28 @@ test("a prediction is judged with the numbers that decide", () => {
   assert.match(wrong.text, /^You said flat; it is wide: .*step 100 of 400/);
 });
 
-test("a step has four parts, and a formula only where one is true of all methods of its sort", () => {
-  const entry = (/** @type {any} */ family, /** @type {string} */ mechanism) => ({ family, mechanism, description: "" });
-  const pushed = termsOf(entry("contrastive", "pushes down at ●, up at ○: {chains} chains"), { kind: "x", chains: 8 }, true);
-  assert.deepEqual([...new Set(pushed.tokens.map(({ part }) => part))].sort(), [0, 1, 2, 3]);
+test("a step has four parts, each with its mark in the formula", () => {
+  const entry = (/** @type {any} */ family, /** @type {string} */ mechanism, /** @type {string | null} */ formula = null) => ({ family, mechanism, description: "", formula });
+  const marked = '<math><mrow class="term-data"></mrow><mrow class="term-bound"></mrow></math>';
+  const pushed = termsOf(entry("contrastive", "pushes down at ●, up at ○: {chains} chains", marked.replace("term-bound", "term-others")), { kind: "x", chains: 8 }, true);
   assert.match(pushed.parts[1], /8 chains/);
+  assert.match(pushed.key, /ȳ/);
   const fresh = termsOf(entry("contrastive", "pushes down at ●, up at ○"), { kind: "x" }, false);
   assert.match(fresh.parts[1], /will be found/); // before any step there are none to show
-  const built = termsOf(entry("architectural", "only {codes} points can have zero energy"), { kind: "x", codes: 20 }, false);
-  assert.match(built.bound, /only 20 points/);
+  assert.equal(fresh.key, ""); // no formula, no letters
+  const built = termsOf(entry("architectural", "only {codes} points can have zero energy", marked), { kind: "x", codes: 20 }, false);
+  assert.match(built.parts[2], /only 20 points/);
   assert.equal(built.parts[1], "No wrong answers are sought.");
-  const other = termsOf(entry("contrastive", "asks for a small slope at ●"), { kind: "x" }, false);
-  assert.equal(other.tokens.length, 1); // no formula is claimed
-  for (const terms of [pushed, built, other]) assert.equal(terms.parts.length, 4);
+  assert.doesNotMatch(built.key, /ȳ/);
+  const slope = termsOf(entry("contrastive", "asks for a small slope at ●", marked), { kind: "x" }, false);
+  assert.equal(slope.parts[1], "No wrong answers are sought."); // contrastive, and compares with nothing
+  for (const { parts } of [pushed, built, slope]) assert.equal(parts.length, MARKS.length);
+  assert.deepEqual([...new Set(MARKS.flat())].sort(), ["bound", "data", "others"]);
+});
+
+test("a nested piece's entry is found by more than its kind's name", () => {
+  const piece = (/** @type {string} */ title) => ({ title, description: "", source: "", schema: { title, description: "", properties: { kind: { const: "mixture" } } }, defaults: null });
+  const catalogue = { energies: { mixture: piece("An energy") }, landscapes: { mixture: piece("A landscape") } };
+  assert.equal(entryOf(catalogue, catalogue.landscapes.mixture.schema), catalogue.landscapes.mixture);
+  assert.equal(entryOf(catalogue, catalogue.landscapes.mixture.schema, "energies"), null);
 });

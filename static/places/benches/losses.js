@@ -6,6 +6,7 @@ import { Problem, post } from "../../api/rest.js";
 import { plain } from "../../state/sentence.js";
 import { at, withAt } from "../../state/schema.js";
 import { fresh, h, write } from "../../ui/dom.js";
+import { formulaBox, setFormulas } from "../../ui/formula.js";
 import { writeFormula } from "../kit/formulas.js";
 import { knobs, shapeOf } from "../../ui/knobs.js";
 
@@ -23,10 +24,11 @@ export function chooser(kinds, { chosen, say }) {
     return { kind, entry, input, mark, element: h("label", { class: "option loss", title: entry.description }, input, h("span", {}, h("span", { class: "loss-name" }, entry.title), mark)) };
   });
   const about = h("p", { class: "faint" });
+  const shown = formulaBox();
   const own = h("div", { class: "controls" });
   const complaint = h("p", { class: "field-error", id: fresh("complaint"), role: "alert", hidden: true });
   const element = h("fieldset", { class: "group losses" }, h("legend", {}, h("span", {}, "Loss"), h("span", { class: "said" }, "margin promised")),
-    h("div", { class: "loss-list" }, ...options.map((o) => o.element)), about, own, complaint);
+    h("div", { class: "loss-list" }, ...options.map((o) => o.element)), shown, about, own, complaint);
   /** @type {AbortController | null} */
   let judging = null;
   let judgedFor = "";
@@ -61,6 +63,7 @@ export function chooser(kinds, { chosen, say }) {
       loss = next;
       for (const { kind, input } of options) input.checked = kind === loss.kind;
       const entry = kinds[loss.kind];
+      setFormulas(shown, entry.formula);
       writeFormula(about, entry.description);
       if (shapeOf(loss) === drawnFor) return;
       const kept = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.knob;

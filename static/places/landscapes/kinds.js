@@ -11,6 +11,7 @@ import { conform, fieldsOf } from "../../state/schema.js";
  * @property {string} kind
  * @property {string} title
  * @property {string} description
+ * @property {string | null} [formula]  MathML
  * @property {"descent" | "sampler"} sort
  * @property {Json} schema
  * @property {Json} root       where the schema's references lead
@@ -37,7 +38,7 @@ export function kindsOf(catalogue, description) {
     add(kind, schema, description, { sort: "descent", description: String(schema.description ?? "") });
   }
   for (const [kind, entry] of Object.entries(catalogue.samplers ?? {})) {
-    add(kind, entry.schema, entry.schema, { title: entry.title, description: entry.description });
+    add(kind, entry.schema, entry.schema, { title: entry.title, description: entry.description, formula: entry.formula });
   }
   return kinds;
 }

@@ -5,6 +5,7 @@
 import { shapeOf, knobs } from "../../ui/knobs.js";
 import { withAt } from "../../state/schema.js";
 import { fresh, h, icon, write } from "../../ui/dom.js";
+import { formulaBox } from "../../ui/formula.js";
 import { slider } from "../../ui/slider.js";
 import { mark } from "./glyphs.js";
 import { CHAINS, MOST_RACERS, STEPS } from "./state.js";
@@ -63,7 +64,7 @@ export function racersCard(kinds, { set, fit, say }) {
     const status = h("span", { class: "ls-status" });
     const turn = (/** @type {string} */ path, /** @type {any} */ value) => replace(at, { ...now(at), piece: withAt(now(at).piece, path, value) });
     const name = `${at} ${racer.piece.kind}`;
-    const rest = h("div", { class: "rest", id: fresh("knobs") }, h("p", { class: "faint" }, kind.description.split("\n")[0]),
+    const rest = h("div", { class: "rest", id: fresh("knobs") }, h("p", { class: "faint" }, kind.description.split("\n")[0]), formulaBox(kind.formula),
       ...knobs(kind.schema, racer.piece, turn, { owner: `racer-${at}` }, kind.root));
     const more = h("button", { type: "button", class: "chip", "data-ls": "knobs", "aria-label": `Knobs of ${kind.title}`, "aria-controls": rest.id, onclick: () => {
       rest.hidden = !rest.hidden;

@@ -4,6 +4,7 @@
  */
 import { conform, withAt } from "../../state/schema.js";
 import { fresh, h } from "../../ui/dom.js";
+import { formulaBox, setFormulas } from "../../ui/formula.js";
 import { choice, knobs, shapeOf } from "../../ui/knobs.js";
 import { slider } from "../../ui/slider.js";
 
@@ -21,10 +22,11 @@ export function shape(landscapes, { chosen, turned }) {
   /** @type {Element} */ (picker.querySelector("label")).className = "unseen"; // the legend says it to the eye
   const select = /** @type {HTMLSelectElement} */ (picker.querySelector("select"));
   const said = h("p", { class: "faint" });
+  const formula = formulaBox();
   const rest = h("div", { class: "rest" });
   const refusal = h("p", { class: "ls-refusal", id: fresh("refusal"), role: "alert" });
   refusal.hidden = true;
-  const element = h("fieldset", { class: "group" }, h("legend", {}, h("span", {}, "Landscape")), picker, said, rest, refusal);
+  const element = h("fieldset", { class: "group" }, h("legend", {}, h("span", {}, "Landscape")), picker, said, formula, rest, refusal);
   let key = "";
   /** @type {Piece} */
   let now = { kind: "" };
@@ -45,6 +47,7 @@ export function shape(landscapes, { chosen, turned }) {
       const entry = landscapes[landscape.kind];
       said.textContent = firstSentence(entry.description);
       said.title = entry.source;
+      setFormulas(formula, entry.formula);
       const next = shapeOf(landscape);
       if (next === key) return;
       key = next;

@@ -1,6 +1,6 @@
 /** The prediction: one of a few choices, committed to before the answer unfolds. */
 import { fresh, h } from "../../ui/dom.js";
-import { markup } from "./markup.js";
+import { markup } from "../../ui/markup.js";
 
 /** @typedef {import("./ask.js").Lesson} Lesson */
 

@@ -1,6 +1,6 @@
 /** One lesson: prose, a prediction, the answer, and its scenes beside them. */
 import { h } from "../../ui/dom.js";
-import { markup } from "./markup.js";
+import { markup } from "../../ui/markup.js";
 import { answer, prediction } from "./predict.js";
 
 /** @typedef {import("./ask.js").Lesson} Lesson */

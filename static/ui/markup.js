@@ -1,5 +1,5 @@
-/** HTML that the server made of a lesson's Markdown. No script in it could run, and none is in it. */
-import { h } from "../../ui/dom.js";
+/** HTML that the server made: of a lesson's Markdown, of a piece's formula. No script in it could run, and none is in it. */
+import { h } from "./dom.js";
 
 /**
  * An element with the HTML in it. What is wider than the column scrolls by itself, and
