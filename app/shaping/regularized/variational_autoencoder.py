@@ -54,8 +54,8 @@ class VariationalAutoencoder(Shaping):
     latex: ClassVar[str] = r"""
         \mathcal{L} = \data{\langle F(y) \rangle} \\
         \bound{z \sim q(z \mid y) \text{, normal}} \\
-        F(y) = \mathbb{E}_q \frac{\lVert y - D(z) \rVert^2}{2 \sigma^2} + \log 2\pi\sigma^2
-            + \bound{\mathrm{KL}(q(z \mid y) \,\Vert\, \mathcal{N}(0, I))}
+        F(y) = R(y) + \bound{\mathrm{KL}(q(z \mid y) \,\Vert\, \mathcal{N}(0, I))} \\
+        R(y) = \mathbb{E}_q \frac{\lVert y - D(z) \rVert^2}{2 \sigma^2} + \log 2\pi\sigma^2
     """
 
     kind: Literal["variational-autoencoder"] = "variational-autoencoder"
