@@ -68,7 +68,7 @@ def raced(page: Page) -> None:
 
 def compared(page: Page) -> None:
     """Train every method, with the number of steps of its own schedule."""
-    page.get_by_role("button", name="Compare ").first.click()
+    page.locator("[data-action=compare]").click()
     page.locator("[data-room=compare] tbody tr:last-child td:last-child:not(:text-is('–'))").wait_for(timeout=PATIENCE)
 
 
