@@ -12,7 +12,7 @@ from app.spec.families import Energy, EnergyModel
 
 
 class ImplicitRegression(Energy):
-    """The distance between a code of x and a code of y, F(x, y) = ‖G₁(x) − G₂(y)‖; two small networks.
+    """The distance between a code of x and a code of y, ‖G₁(x) − G₂(y)‖₁ or its squared 2-norm; two small networks.
 
     Several y may have the code of one x, so an x may have several answers. The price is
     that nothing bounds the low-energy volume: under a loss that only pushes down both

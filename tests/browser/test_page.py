@@ -85,6 +85,7 @@ def test_the_plotting_library_waits_while_the_panels_move_for_a_hand_over_one(vi
     expect(plot.locator(".hovertext")).to_contain_text("nats")
     assert page.evaluate("() => basin.state.playing")
 
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_method_of_a_family_shapes_its_landscape(
     visit: Visit, catalogue: dict[str, dict[str, Any]], family: str
