@@ -4,6 +4,7 @@
  * the words of the REST body.
  */
 import { cutOf } from "../plot/section.js";
+import { FIRST, OTHERS } from "./curves.js";
 import { at, conform, isObject, isPoints, wanting, withAt } from "./schema.js";
 
 /** @typedef {import("./schema.js").Piece} Piece */
@@ -46,6 +47,8 @@ import { at, conform, isObject, isPoints, wanting, withAt } from "./schema.js";
  * @property {import("../plot/section.js").Cut} section  where the cross-section is taken
  * @property {boolean} solid     the landscapes as surfaces in space
  * @property {"descent" | "langevin" | "off"} particle  what a click in a panel drops
+ * @property {string} curve      which of `state/curves.js` has the first place under the play head
+ * @property {Record<string, boolean>} logs  which of the others have a logarithmic axis
  * @property {Family | null} enlarged
  * @property {number} head       play head, in schedules
  * @property {number} length     schedules until the end; more than 1 once told to keep going
@@ -121,6 +124,8 @@ export function restore(value, catalogue, { views, overlays, rooms }) {
     section: cutOf(given.section),
     solid: given.solid === true,
     particle: given.particle === "langevin" || given.particle === "off" ? given.particle : "descent",
+    curve: FIRST.some(({ id }) => id === given.curve) ? given.curve : FIRST[0].id,
+    logs: Object.fromEntries(OTHERS.map(({ id }) => [id, given.logs?.[id] === true])),
     enlarged: FAMILIES.includes(given.enlarged) ? given.enlarged : null,
     head: number(given.head, 0, length, 0),
     length,

@@ -1,6 +1,7 @@
 """The first screen, driven as a person would, in a real browser against a real server."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -248,7 +249,7 @@ def test_the_energy_loss_collapses_and_a_margin_cures_it(visit: Visit) -> None:
     card.locator("[data-action=why]").click()
     expect(card.locator("[data-why]")).to_contain_text("low everywhere")
     assert page.evaluate("() => basin.state.scale") == "raw"
-    expect(page.locator("[data-chart-of=information]")).to_have_class("chart lit")
+    expect(page.locator("[data-chart-of=first]")).to_have_class("chart lit")
 
     card.locator("[data-action=cure]").click()
     assert page.evaluate("() => 'margin' in basin.state.methods.contrastive.shaping.loss")
@@ -265,11 +266,16 @@ def test_the_address_brings_back_the_same_state(visit: Visit) -> None:
     page.locator("[data-knob=beta]").press("ArrowRight")
     page.select_option("[data-action=speed]", "4")
     page.select_option("[data-action=ramp]", "cividis")
+    page.select_option("[data-action=curve]", "entropy")
+    page.locator("[data-log=volume]").click()
     until(page, "Object.values(basin.panels).every((p) => p.step > 10)")
     pause(page)
     before = page.evaluate("() => basin.state")
     hashes = {family: [panel(page, family)[k] for k in ("step", "hash", "run")] for family in FAMILIES}
     held = page.url
+    first, volume = page.locator("[data-chart=first]"), page.locator("[data-chart=volume]")
+    expect(first).to_have_attribute("aria-label", re.compile("Entropy of P, nats, .*contrastive .*regularized "))
+    expect(volume).to_have_attribute("aria-label", re.compile("Volume V, of Ω, logarithmic"))
     # The address follows a moment later.
     address = until(page, "location.hash !== argument && location.hash || location.hash", held.partition("#")[2])
     assert address.startswith("#v=1&s=")
