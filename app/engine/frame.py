@@ -69,6 +69,8 @@ class Frame:
     """The x of a conditional plane that is shown."""
     column_log_partition: Float[np.ndarray, " columns"] = field(default_factory=lambda: np.zeros(0, np.float32))
     """log Z at β̂ of each column, in a conditional world."""
+    pairs: Float[np.ndarray, "p 2"] = field(default_factory=lambda: np.zeros((0, 2), np.float32))
+    """E_C and E_I of each pair of the last step, of a method whose loss is one of two energies."""
     minima: Float[np.ndarray, "places 2"] = field(default_factory=lambda: np.zeros((0, 2), np.float32))
     """All local minima of F along y, in a conditional world."""
 
@@ -147,6 +149,7 @@ def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View
         quantities=quantities,
         negatives=pushed_up[:, :2],
         weights=np.asarray(info.weights)[: len(pushed_up)],
+        pairs=_pairs(snapshot),
         display={
             "beta_hat": diagnostics["beta_hat"],
             "log_partition": log_partition,
@@ -233,6 +236,12 @@ def _quantities(
             with np.errstate(over="ignore"):  # _check_finite looks for it
                 found["score"] = (np.float32(-beta) * flat).reshape(*square, 2)
     return found, at_beta
+
+
+def _pairs(snapshot: Snapshot) -> Float[np.ndarray, "p 2"]:
+    """E_C and E_I of the pairs that the last step pushed."""
+    pairs = np.asarray(snapshot.progress.info.pairs, np.float32)
+    return pairs[np.isfinite(pairs).all(axis=1)] if snapshot.step else pairs[:0]
 
 
 def _check_finite(quantities: dict[str, Float[np.ndarray, "r r *components"]], run: Run, beta: float) -> None:

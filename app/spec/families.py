@@ -147,6 +147,10 @@ NOTHING_PROPOSED = np.asarray(np.nan, np.float32)
 so that the states between steps keep theirs."""
 
 
+NO_PAIRS = np.zeros((0, 2), np.float32)
+"""``pairs`` of a step whose loss is not one of two energies."""
+
+
 class Info(NamedTuple):
     """What a step says of itself. Never carried: the next step does not see it."""
 
@@ -162,6 +166,9 @@ class Info(NamedTuple):
     acceptance: Float[Array | np.ndarray, ""] = NOTHING_PROPOSED
     """Of a method that walks chains the mean acceptance probability, over the chains and the
     step's transitions; NaN for any other."""
+    pairs: Float[Array | np.ndarray, "p 2"] = NO_PAIRS
+    """Of a method whose loss is one of two energies, E_C and E_I of each pair as the step
+    found them, NaN where a datum had no wrong answer; ``[0, 2]`` for any other."""
 
 
 class Method(NamedTuple):

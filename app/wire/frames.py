@@ -63,7 +63,7 @@ def encode(frame: Frame, dtype: Dtype) -> bytes:
             ranges[name] = (float(values.min()), float(values.max()))
     arrays["negatives"] = np.ascontiguousarray(frame.negatives, np.float32)
     arrays["weights"] = np.ascontiguousarray(frame.weights, np.float32)
-    arrays |= {name: np.ascontiguousarray(values, np.float32) for name, values in _columns(frame).items()}
+    arrays |= {name: np.ascontiguousarray(values, np.float32) for name, values in _of_some(frame).items()}
     described = metadata(frame) | {"ranges": ranges, "dtype": dtype}
     if "energy" in ranges:
         described["min"], described["max"] = ranges["energy"]
@@ -78,15 +78,16 @@ def as_json(frame: Frame) -> dict[str, Any]:
         "quantities": {name: np.ascontiguousarray(values) for name, values in frame.quantities.items()},
         "negatives": frame.negatives,
         "weights": frame.weights,
-        **_columns(frame),
+        **_of_some(frame),
     }
 
 
-def _columns(frame: Frame) -> dict[str, np.ndarray]:
-    """What only a conditional world has."""
-    if frame.world != "conditional":
-        return {}
-    return {"column_log_partition": frame.column_log_partition, "minima": frame.minima}
+def _of_some(frame: Frame) -> dict[str, np.ndarray]:
+    """What only a loss of two energies has, and what only a conditional world."""
+    found = {"pairs": frame.pairs} if len(frame.pairs) else {}
+    if frame.world == "conditional":
+        found |= {"column_log_partition": frame.column_log_partition, "minima": frame.minima}
+    return found
 
 
 def axes(frame: Frame) -> dict[str, Float[np.ndarray, " r"]]:

@@ -16,6 +16,7 @@
  * @property {number} min         of the energy; 16-bit values span min to max
  * @property {number} max
  * @property {Float32Array} negatives  x, y, x, y …
+ * @property {Float32Array} pairs  E_C, E_I, E_C, E_I …, of a loss of two energies
  * @property {Float32Array} weights
  * @property {Float32Array} columns  log Z of each column where x is given, else empty
  * @property {Float32Array} minima   x, y, x, y … of all minima along y where x is given
@@ -85,6 +86,7 @@ export function readFrame(message) {
     max,
     negatives: /** @type {Float32Array} */ (negatives?.values ?? new Float32Array(0)),
     weights: /** @type {Float32Array} */ (weights?.values ?? new Float32Array(0)),
+    pairs: /** @type {Float32Array} */ (arrays.pairs?.values ?? new Float32Array(0)),
     columns: /** @type {Float32Array} */ (arrays.column_log_partition?.values ?? new Float32Array(0)),
     minima: /** @type {Float32Array} */ (arrays.minima?.values ?? new Float32Array(0)),
     display: metadata.display,

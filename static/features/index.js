@@ -8,6 +8,7 @@ import { dressed } from "./dress.js";
 import { keysHelp } from "./keys_help.js";
 import { lessonStrip } from "./lesson_strip.js";
 import { ownData } from "./own_data.js";
+import { pairs } from "./pairs.js";
 import { particles } from "./particles.js";
 import { presenter } from "./presenter.js";
 import { predict } from "./predict.js";
@@ -30,4 +31,4 @@ import { solid } from "./solid.js";
 /** @typedef {(page: Page) => void} Feature */
 
 /** @type {readonly Feature[]} */
-export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData, dressed, presenter, share, keysHelp, probe, codes, particles, solid, predict, slow]);
+export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData, dressed, presenter, share, keysHelp, probe, codes, pairs, particles, solid, predict, slow]);

@@ -1,5 +1,7 @@
 """One step taken apart, and a panel that is predicted before it is seen."""
 
+import re
+
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit, until
@@ -81,3 +83,21 @@ def test_what_was_predicted_is_judged_by_the_numbers(visit: Visit) -> None:
     expect(page.locator("[data-panel=regularized] .cover")).to_be_hidden()
     expect(page.locator(".judged")).to_contain_text("You said flat")
     expect(page.locator(".judged")).to_contain_text("nats")
+
+
+def test_the_pairs_of_a_margin_loss_move_through_its_plane(visit: Visit) -> None:
+    page = visit()
+    fold = page.locator("[data-panel=contrastive] details.pairs")
+    until(page, "Object.values(basin.panels).every((panel) => panel.step > 0)")
+    expect(fold).to_be_hidden()  # persistent contrastive divergence has no loss of two energies
+    page.locator("[data-method=contrastive]").select_option("margin")
+    fold.locator("summary").first.click()
+    places = (
+        "JSON.stringify([...document.querySelectorAll('.pairs circle')]"
+        ".map((c) => [c.cx, c.cy].map((at) => at.baseVal.value)))"
+    )
+    until(page, f"JSON.parse({places}).length === 96")
+    before = page.evaluate(places)
+    until(page, f"JSON.parse({places}).length === 96 && {places} !== argument", before)
+    expect(fold).to_contain_text(re.compile(r"\d+ of 96 pairs lie in HP₁"))
+    expect(fold.locator("[role=img]")).to_have_attribute("aria-label", re.compile(r"with the pairs of step \d+"))

@@ -135,6 +135,20 @@ def test_step_0_is_untrained_and_has_pushed_nowhere(trained: Trained) -> None:
     assert later.weights.shape == (16,)
 
 
+def test_a_loss_of_two_energies_shows_its_pairs_and_no_other_method_has_any(trained: Trained) -> None:
+    small = {"kind": "mlp", "width": 8, "depth": 1}
+    # One draw within so wide an exclusion: some data have no wrong answer, and no pair.
+    lacking = {"kind": "margin", "energy": small, "batch": 64, "draws": 1, "exclusion": 0.3, "loss": {"kind": "hinge"}}
+    seen = Trained({"data": {"kind": "two-spirals", "size": 64}, "shaping": lacking})
+    frame = seen.seen(resolution=16)
+    assert 0 < len(frame.pairs) < 64
+    correct, incorrect = frame.pairs.T.astype(np.float64)
+    assert frame.loss == pytest.approx(np.maximum(0, 1 + correct - incorrect).sum() / 64, rel=1e-4)
+    np.testing.assert_array_equal(safetensors.numpy.load(frames.encode(frame, "u16"))["pairs"], frame.pairs)
+    assert seen.seen(step=0, resolution=16).pairs.shape == (0, 2)
+    assert "pairs" not in safetensors.numpy.load(frames.encode(trained.seen(resolution=16), "u16"))
+
+
 def test_the_raw_scale_only_grows_and_depends_on_milestones_alone(trained: Trained) -> None:
     store = Trajectories(ROOMY)
     scales = [store.reach(trained.run, step).scale for step in range(0, STEP + 1)]

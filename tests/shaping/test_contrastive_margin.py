@@ -53,6 +53,17 @@ def test_data_without_an_admissible_draw_sit_out() -> None:
     near = distance_to_batch(info.negatives) <= 1.0
     assert 0 < near.sum() < 256
     np.testing.assert_array_equal(np.asarray(info.weights) > 0, ~near)
+    np.testing.assert_array_equal(np.isfinite(info.pairs).all(axis=1), ~near)
+
+
+def test_pairs_are_the_energies_that_the_step_found() -> None:
+    spec = Margin(negative="random", exclusion=0.0)
+    method, state, _, info = one_step(spec)
+    np.testing.assert_allclose(info.pairs[:, 0], method.energy(state, BATCH), atol=1e-5)
+    np.testing.assert_allclose(info.pairs[:, 1], method.energy(state, info.negatives), atol=1e-5)
+    assert float(spec.loss.value(info.pairs[:, 0], info.pairs[:, 1]).mean()) == pytest.approx(
+        float(info.loss), abs=1e-5
+    )
 
 
 def test_weights_are_the_slopes_of_the_loss() -> None:

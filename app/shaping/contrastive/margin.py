@@ -128,7 +128,8 @@ class Margin(Shaping):
 
             trained, loss, energies = descend_with(objective, state, self.learning_rate)
             push = jnp.abs(jax.grad(self._total)(energies, paired)[1])
-            return trained, Info(loss, from_frame(incorrect, window), push, jnp.asarray(False), acceptance)
+            pairs = jnp.where(paired, energies, jnp.nan).T
+            return trained, Info(loss, from_frame(incorrect, window), push, jnp.asarray(False), acceptance, pairs)
 
         def energy(state: Learner, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
             return model.apply(state.params, to_frame(points, window))

@@ -34,7 +34,7 @@ export const TABS = Object.freeze([
 /** How long a hand may rest before the address is written, in ms. */
 const SETTLE = 200;
 
-await stylesheet("/static/styles/benches.css");
+await Promise.all(["plots", "benches"].map((name) => stylesheet(`/static/styles/${name}.css`)));
 
 /** @param {HTMLElement} root @param {import("../index.js").RoomPage} page @returns {import("../index.js").RoomHandle} */
 export function enter(root, { lab, say, read, write }) {

@@ -20,7 +20,7 @@ const TRAIL = 14;
 
 /**
  * @param {import("../../state/lab.js").Lab} lab
- * @param {{ plane: () => Plane | null, sight: () => [number, number], reach: () => import("./pairs.js").Reach, pairs: () => Pairs, probe: () => [number, number], margin: () => number }} of
+ * @param {{ plane: () => Plane | null, sight: () => [number, number], reach: () => import("./pairs.js").Reach, pairs: () => Pairs, probe: () => [number, number] | null, margin: () => number }} of
  */
 export function picture(lab, of) {
   const heat = heatmap("energy");
@@ -80,7 +80,9 @@ export function picture(lab, of) {
       mark.setAttribute("cy", y(i).toFixed(1));
       tails[k].setAttribute("d", lineOf((trails[k] ?? []).map(([a, b]) => [x(held(a)), y(held(b))])));
     });
-    const [a, b] = of.probe().map(held);
+    const cross = of.probe();
+    if (!cross) return;
+    const [a, b] = cross.map(held);
     probe.setAttribute("d", `M${x(a) - 11} ${y(b)}h22M${x(a)} ${y(b) - 11}v22M${x(a) - 6.5} ${y(b)}a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0 -13 0`);
   }
   return {

@@ -15,7 +15,7 @@ import { scoreboard } from "./scoreboard.js";
 
 /** @typedef {import("./rows.js").Result} Result */
 
-await stylesheet("/static/styles/benches.css");
+await Promise.all(["plots", "benches"].map((name) => stylesheet(`/static/styles/${name}.css`)));
 
 /** @param {HTMLElement} root @param {import("../index.js").RoomPage} page @returns {import("../index.js").RoomHandle} */
 export function enter(root, { lab, say, read, write: remember }) {
