@@ -51,6 +51,7 @@ class Shot:
 
 
 MOVED = "Object.values(basin.panels).every((p) => p.step >= 0.3 * p.schedule)"
+HALF = "basin.panels.contrastive.step >= 320"
 SPIRAL = {"data": {"kind": "spiral"}, "playing": True, "speed": 16}
 
 
@@ -79,9 +80,24 @@ def predicted(page: Page) -> None:
     page.evaluate("() => scrollTo(0, 0)")
 
 
+def apart(page: Page) -> None:
+    """Take a margin's step apart as far as what keeps the energy high, above its loss plane."""
+    page.locator("[data-action=slow]").click()
+    for _ in range(2):
+        page.locator("[data-action=slow-next]").click()
+    page.locator("[data-action=pairs-contrastive]").click()
+    page.locator(".pairs circle").first.wait_for()
+    page.wait_for_timeout(2000)
+    page.locator(".part-strip:not([hidden])").evaluate("(strip) => scrollTo(0, strip.getBoundingClientRect().top - 8)")
+
+
 SHOTS = {
     "laboratory-light": Shot(SPIRAL, MOVED, rest, {"color_scheme": "light"}),
     "laboratory-dark": Shot({**SPIRAL, "view": "probability"}, MOVED, rest, {"color_scheme": "dark"}),
+    "slow": Shot(
+        {**SPIRAL, "enlarged": "contrastive", "methods": {"contrastive": {"shaping": {"kind": "margin"}}}}, HALF, apart,
+        {"viewport": {"width": 1440, "height": 1040}},
+    ),
     "landscapes": Shot({"place": "landscapes"}, "document.querySelector('[data-ls=plot] canvas')", raced),
     "bench-softargmin": Shot(
         {"place": "benches", "rooms": {"benches": {"bench": "softargmin"}}},
