@@ -17,8 +17,9 @@ class NUTS(Sampler):
     """HMC without a length to choose: each roll is doubled, forwards or backwards, until it
     turns back on itself, and a point of it is drawn.
 
-    The draw weighs points by exp(−βF − ½‖p‖²), so that P_β is exactly stationary; what is
-    told as acceptance is the mean over the points of the roll. Forces are cut as in HMC. Chains
+    The draw weighs points by exp(−βF − ½‖p‖²), and of the two halves of a doubled roll favours
+    the new one, so as to come further; P_β is exactly stationary. What is told as acceptance
+    is the mean over the points of the roll. Forces are cut as in HMC. Chains
     run side by side, and a step takes as long as the longest roll among them.
     """
 

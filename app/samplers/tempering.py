@@ -32,7 +32,7 @@ class Tempering(Sampler):
         \beta_r = \beta \tau^{r / (R - 1)} \\
         y_r' = y_r + \varepsilon \sqrt{\beta / \beta_r} \, n \\
         P(\text{accept}) = \min(1, e^{-\beta_r (F(y_r') - F(y_r))}) \\
-        P(y_r \leftrightarrow y_s) = \min(1, e^{(\beta_r - \beta_s) (F(y_r) - F(y_s))})
+        P(y_r \leftrightarrow y_{r+1}) = \min(1, e^{(\beta_r - \beta_{r+1}) (F(y_r) - F(y_{r+1}))})
     """
 
     kind: Literal["tempering"] = "tempering"

@@ -28,7 +28,7 @@ class BottleneckAutoencoder(Shaping):
     source: ClassVar[str] = "Kramer (1991), Nonlinear principal component analysis using autoassociative networks"
     shaping_family: ClassVar[ShapingFamily] = "architectural"
     schedule: ClassVar[int] = 800
-    mechanism: ClassVar[str] = "a code of {width} units can rebuild no more than a subspace"
+    mechanism: ClassVar[str] = "a code of {width} units can rebuild no more than a set of as many dimensions"
     latex: ClassVar[str] = r"""
         \mathcal{L} = \data{\langle F(y) \rangle} \\
         F(y) = \lVert y - D(\bound{e(y)}) \rVert^2 \\

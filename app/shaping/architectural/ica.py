@@ -48,6 +48,7 @@ class ICA(Shaping):
         u = W (y - \mu) \\
         F(y) = \sum_{i=1}^{2} (2 \log \cosh u_i + \log 2) \bound{{} - \log \lvert \det W \rvert} \\
         W \leftarrow \Big(I - \frac{\eta \, G}{1 + \eta \lVert I - G \rVert}\Big) W \\
+        \mu \leftarrow \mu + \frac{\eta \, W^{-1} \langle 2 \tanh u \rangle}{1 + \eta \lVert I - G \rVert} \\
         G = \langle 2 \tanh(u) \, u^\top \rangle - I
     """
 

@@ -66,6 +66,7 @@ class Adversarial(Shaping):
             + \tfrac{\gamma}{2} \lVert \nabla F(\tilde y) \rVert^2 \rangle}
             + \bound{\langle \log(1 + e^{-F(\others{\bar y})}) \rangle} \\
         \others{\bar y = G(z) + \sigma n \text{, or uniform}} \\
+        z, n \sim \mathcal{N}(0, I) \\
         \tilde y = y + \text{noise} \\
         \others{\mathcal{L}_G = \langle \log(1 + e^{F(G(z))}) \rangle}
     """

@@ -18,8 +18,8 @@ from app.spec.registry import OneOf
 class ContrastiveDivergence(Shaping):
     """Push down on data, up where short Markov chains have come to that began at the data.
 
-    The step lowers ⟨F⟩_data − ⟨F⟩_chains after k transitions. LeCun's third strategy,
-    pushing up chosen points: those that a datum slides or strays to. That stops collapse
+    The step lowers ⟨F⟩_data − ⟨F⟩_chains after k transitions, the ends of the chains held.
+    LeCun's third strategy, pushing up chosen points: those that a datum slides or strays to. That stops collapse
     around the data: on a flat F chains stray, and what lies around is pushed up. With
     many transitions the push becomes that of the exact likelihood; with few it is biased,
     and reaches no further than the chains: valleys far from all data are unseen, and two
@@ -37,7 +37,7 @@ class ContrastiveDivergence(Shaping):
     latex: ClassVar[str] = r"""
         \mathcal{L} = \data{\langle F(y) \rangle} - \bound{\langle F(\others{\bar y}) \rangle} \\
         \others{\bar y \leftarrow T_F^{\,k}(y)} \\
-        T_F \text{: a transition of the chain}
+        T_F \text{: a transition of the chain at } \beta = 1 \text{; then } \bar y \text{ is held}
     """
 
     kind: Literal["contrastive-divergence"] = "contrastive-divergence"

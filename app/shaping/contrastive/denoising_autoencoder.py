@@ -43,6 +43,7 @@ class DenoisingAutoencoder(Shaping):
     latex: ClassVar[str] = r"""
         \mathcal{L} = \langle \lVert \bound{r(\others{\bar y})} - \data{y} \rVert^2 \rangle \\
         \others{\bar y = y + \sigma n} \\
+        n \sim \mathcal{N}(0, I) \\
         F(y) = \lVert y - r(y) \rVert^2
     """
 

@@ -37,7 +37,7 @@ class MinimumProbabilityFlow(Shaping):
     schedule: ClassVar[int] = 800
     mechanism: ClassVar[str] = "pushes up at ○, where data would jump to: about {sigma} away"
     latex: ClassVar[str] = r"""
-        \mathcal{L} = \langle \mathbf{1}[\bar y \in \Omega] \,
+        \mathcal{L} = \langle \mathbf{1}[\others{\bar y} \in \Omega] \,
             \exp \min\{\tfrac{1}{2} (\data{F(y)} - \bound{F(\others{\bar y})}), 10\} \rangle \\
         \others{\bar y = y + \sigma n} \\
         n \sim \mathcal{N}(0, I)

@@ -31,15 +31,16 @@ class Chained(NamedTuple):
 class PersistentContrastiveDivergence(Shaping):
     """Push down on data, up where long-lived Markov chains of the model itself are.
 
-    The step lowers ⟨F⟩_data − ⟨F⟩_chains, whose gradient is that of the exact
-    −log likelihood once the chains are distributed as P. LeCun's third strategy, pushing up
-    chosen points: on a flat F the chains would be everywhere and push it up everywhere
-    but on the data; that stops collapse. They are never restarted from data, so that they
-    find valleys far from it. Energy and chains chase each other in circles; the energy
-    shown is the average along them. Given x, chains run along y, and follow the data in x:
-    each goes to the datum of its own rank in order of x. They seldom cross from one answer
-    to another far from it, whose shares are therefore only roughly right. Lengths are
-    those of the frame, in which the window is 4 wide.
+    The step lowers ⟨F⟩_data − ⟨F⟩_chains, whose gradient is that of the exact −log
+    likelihood once the chains are distributed as P. LeCun's third strategy, pushing up
+    chosen points: on a flat F the chains would be everywhere and push it up everywhere but
+    on the data; that stops collapse. They are never restarted from data, and a few are born
+    anew anywhere in the window at each step, so that they find valleys far from it. Energy
+    and chains chase each other in circles; the energy shown is the average along them.
+    Given x, chains run along y, and follow the data in x: each goes to the datum of its own
+    rank in order of x. They seldom cross from one answer to another far from it, whose
+    shares are therefore only roughly right. Lengths are those of the frame, in which the
+    window is 4 wide.
     """
 
     title: ClassVar[str] = "Persistent contrastive divergence"
@@ -53,7 +54,7 @@ class PersistentContrastiveDivergence(Shaping):
     latex: ClassVar[str] = r"""
         \mathcal{L} = \data{\langle F(y) \rangle} - \bound{\langle F(\others{\bar y}) \rangle} \\
         \others{\bar y \leftarrow T_F^{\,k}(\bar y)} \\
-        T_F \text{: a transition of the chain}
+        T_F \text{: a transition of the chain at } \beta = 1 \text{; then } \bar y \text{ is held}
     """
 
     kind: Literal["persistent-contrastive-divergence"] = "persistent-contrastive-divergence"

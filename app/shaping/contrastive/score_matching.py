@@ -51,6 +51,7 @@ class ScoreMatching(Shaping):
         \mathcal{L} = \langle \data{\tfrac{1}{2} \lVert \nabla F(\tilde y) \rVert^2}
             - \bound{\operatorname{tr} \nabla^2 F(\tilde y)} \rangle \\
         \tilde y = \data{y} + \sigma n \\
+        n \sim \mathcal{N}(0, I) \\
         \text{sliced: } \operatorname{tr} \nabla^2 F \approx v^\top \nabla^2 F \, v \\
         v_i = \pm 1
     """

@@ -31,7 +31,7 @@ Networks = tuple[Layers, Layers]
 
 
 class NoisyLatent(Shaping):
-    """Squared error of rebuilding a point from a bounded code with noise on it: E_n‖y − D(tanh e(y) + σn)‖².
+    """Squared error of rebuilding a point from a bounded code with noise on it: E_n‖y − D(tanh e(y) + σ_z n)‖².
 
     LeCun's sixth strategy, a regularised code: the noise blurs the code and tanh keeps it
     from growing out of the noise, so the code tells few points apart and the decoder can
