@@ -18,7 +18,8 @@ export function termsOf(entry, shaping, pushes) {
   const pushed = mechanism.startsWith("pushes down at ●, up");
   const contrastive = entry.family === "contrastive";
   const compared = contrastive && (entry.formula?.includes("term-others") ?? pushed);
-  const key = entry.formula ? `y is a datum ●${compared || pushes ? ", ȳ a place compared with it ○, found first (←) and then held" : ""}; ⟨ ⟩ is the mean over a step's data.` : "";
+  const found = entry.formula?.includes("∫") ? "" : ", found first (←) and then held";
+  const key = entry.formula ? `y is a datum ●${compared || pushes ? `, ȳ a place compared with it ○${found}` : ""}; ⟨ ⟩ is the mean over a step's data, or over what else stands in it.` : "";
   return {
     key,
     parts: [
