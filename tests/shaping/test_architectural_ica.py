@@ -73,6 +73,16 @@ def test_the_unlikelihood_never_rises(rate):
     assert losses[-1] < losses[0] - 0.5
 
 
+def test_the_longest_step_from_data_spread_along_one_axis_leaves_the_map_regular():
+    """Along the other axis ⟨φu⟩ is 2: there ‖I − G‖, one sign away, would make W singular."""
+    data = jnp.array([[i * 500.0, j * 1.1996786] for i in (-1, 1) for j in (-1, 1)])
+    start = Unmixing(jnp.eye(2), jnp.zeros(2))
+    np.testing.assert_allclose(jnp.diag(relative_gradient(start, data)[0]), [999, 1], rtol=1e-5)
+    after, _ = ICA(rate=1.0).build(WINDOW).step(KEY, start, data)
+    assert after.matrix[0, 0] == pytest.approx(1 - 999 / (1 + np.hypot(1000, 2)), rel=0.01)
+    assert float(after.matrix[0, 0]) > 1e-3
+
+
 def test_data_far_outside_the_window_does_not_throw_it_off():
     data = 1000.0 * jax.random.normal(KEY, (200, 2))
     method = ICA(rate=1.0).build(WINDOW)

@@ -47,8 +47,8 @@ class ICA(Shaping):
         \mathcal{L} = \data{\langle F(y) \rangle} \\
         u = W (y - \mu) \\
         F(y) = \sum_{i=1}^{2} (2 \log \cosh u_i + \log 2) \bound{{} - \log \lvert \det W \rvert} \\
-        W \leftarrow \Big(I - \frac{\eta \, G}{1 + \eta \lVert I - G \rVert}\Big) W \\
-        \mu \leftarrow \mu + \frac{\eta \, W^{-1} \langle 2 \tanh u \rangle}{1 + \eta \lVert I - G \rVert} \\
+        W \leftarrow \Big(I - \frac{\eta \, G}{1 + \eta \lVert I + G \rVert}\Big) W \\
+        \mu \leftarrow \mu + \frac{\eta \, W^{-1} \langle 2 \tanh u \rangle}{1 + \eta \lVert I + G \rVert} \\
         G = \langle 2 \tanh(u) \, u^\top \rangle - I
     """
 
@@ -70,9 +70,9 @@ class ICA(Shaping):
             points = to_frame(batch, window)
             loss = log_unit_area(window) + unlikelihood(state, points).mean()
             turn, shift = relative_gradient(state, points)
-            # Cardoso & Laheld's stabilised step: however far away the data, it cannot
-            # overshoot, and where the gradient vanishes it changes nothing.
-            length = self.rate / (1 + self.rate * jnp.linalg.norm(jnp.eye(2) - turn))
+            # Cardoso & Laheld's stabilised step, by ‖⟨φuᵀ⟩‖: however far away the data, W
+            # stays regular, and where the gradient vanishes nothing changes.
+            length = self.rate / (1 + self.rate * jnp.linalg.norm(jnp.eye(2) + turn))
             moved = Unmixing(
                 state.matrix - length * turn @ state.matrix, state.centre + length * solve(state.matrix, shift)
             )
