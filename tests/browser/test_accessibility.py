@@ -30,6 +30,10 @@ LOOKS = [
 ]
 
 
+LAID_OUT = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+"""Two frames on, what was opened has been measured: what turned out to scroll can be focused."""
+
+
 def address(**state: Any) -> str:
     """A link to a state in which nothing moves by itself."""
     packed = zlib.compress(json.dumps({"playing": False, **state}).encode())
@@ -39,6 +43,7 @@ def address(**state: Any) -> str:
 def judge(page: Page, where: str) -> None:
     """Nothing found, and nothing cut off sideways. (Evaluated through the debugger, the
     judge needs no leave of the page's policy.)"""
+    page.evaluate(LAID_OUT)
     if not page.evaluate("() => 'axe' in globalThis"):
         page.evaluate(AXE)
     assert page.evaluate(FOUND) == [], where

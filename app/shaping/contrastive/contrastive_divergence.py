@@ -37,7 +37,8 @@ class ContrastiveDivergence(Shaping):
     latex: ClassVar[str] = r"""
         \mathcal{L} = \data{\langle F(y) \rangle} - \bound{\langle F(\others{\bar y}) \rangle} \\
         \others{\bar y \leftarrow T_F^{\,k}(y)} \\
-        T_F \text{: a transition of the chain at } \beta = 1 \text{; then } \bar y \text{ is held}
+        T_F \text{: a transition at } \beta = 1 \\
+        \bar y \text{ is then held}
     """
 
     kind: Literal["contrastive-divergence"] = "contrastive-divergence"
