@@ -41,13 +41,14 @@ function plane(lab, stage, { family, more }) {
     done: (/** @type {Plane} */ found) => {
       answer = found;
       shown = -1;
-      drawn?.view.ask();
       refresh();
     },
   });
 
+  let fetching = false;
   async function open() {
-    if (fold.open && !drawn) {
+    if (fold.open && !fetching) {
+      fetching = true; // once, however often the fold is opened meanwhile
       const [{ picture }] = await Promise.all([import("../places/benches/plane_picture.js"), stylesheet("/static/styles/plots.css")]);
       drawn = picture(lab, { plane: () => answer, sight: () => square, reach: () => ({ sort: "any", box: [0, 0, 0, 0] }), pairs: () => seen, probe: () => null, margin: () => answer?.margin ?? 0 });
       fold.append(drawn.view.element);
@@ -60,22 +61,15 @@ function plane(lab, stage, { family, more }) {
     const { loss } = lab.shaping(family);
     fold.hidden = !frame || !loss;
     if (!frame || !loss || !fold.open || !drawn) return;
-    if (frame.run !== run) {
-      run = frame.run;
-      square = squareFor(frame.pairs, loss.margin ?? 0, null);
-      shown = -1;
-    }
-    if (frame.step === shown) return;
-    shown = frame.step;
+    if (frame.run === run && frame.step === shown) return;
     seen = pairsOf(frame.pairs);
-    square = squareFor(frame.pairs, loss.margin ?? 0, square);
+    square = squareFor(frame.pairs, loss.margin ?? 0, frame.run === run ? square : null);
+    [run, shown] = [frame.run, frame.step];
     const body = { loss, window: { x: square, y: square }, resolution: GRID, reachable: ANY };
     if (JSON.stringify(body) !== asked) {
       asked = JSON.stringify(body);
       question.ask(body);
-      drawn.view.ask();
     }
-    drawn.move();
     const { correct, incorrect } = seen;
     const right = answer ? correct.filter((c, k) => incorrect[k] - c >= /** @type {Plane} */ (answer).margin).length : 0;
     const words = correct.length === 0 ? "The first step shows its pairs." : `${right} of ${correct.length} pairs lie in HP₁: right, by m or more.`;
