@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Array, Float, PRNGKeyArray
 from pydantic import Field
 
+from app.datasets.drawing import random_split
 from app.spec.base import Values
 from app.spec.families import Dataset
 from app.spec.window import LARGEST, NARROWEST, Window
@@ -15,17 +16,14 @@ MARGIN = 0.12
 """The natural window's margin on each side, as a fraction of the data's extent."""
 RELATIVE = 1e-3
 """The margin is at least this fraction of the largest coordinate, for float32's sake."""
-FEWEST_TO_SPLIT = 10
-"""From this many points on, every fifth is held out."""
-
 Coordinate = Annotated[float, Field(strict=True, ge=-LARGEST, le=LARGEST)]
 
 
 class OwnPoints(Dataset):
     """Points given one by one, never rescaled.
 
-    Every fifth point is held out; with fewer than ten, which are too few to spare any,
-    the training points themselves stand in for held-out ones.
+    A fifth of them, drawn at random by the run's seed, is held out; with fewer than ten,
+    which are too few to spare any, the training points themselves stand in for held-out ones.
     """
 
     title: ClassVar[str] = "Own points"
@@ -36,12 +34,7 @@ class OwnPoints(Dataset):
     """The points, as [y₁, y₂] pairs."""
 
     def draw(self, key: PRNGKeyArray) -> tuple[Float[Array, "n 2"], Float[Array, "m 2"]]:
-        points = jnp.asarray(self.points, jnp.float32)
-        count = points.shape[0]
-        if count < FEWEST_TO_SPLIT:
-            return points, points
-        held_out = np.arange(count) % 5 == 4
-        return points[~held_out], points[held_out]
+        return random_split(key, jnp.asarray(self.points, jnp.float32))
 
     def natural_window(self) -> Window:
         points = np.asarray(self.points, np.float64)

@@ -3,11 +3,18 @@
 import json
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
+from hypothesis import given as given_by_hypothesis
+from hypothesis import settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from app.datasets.drawing import random_split
 from app.datasets.points import OwnPoints
+from app.engine.trajectory import Run, Trajectories
+from app.spec.experiment import Experiment
 from app.spec.families import Dataset
 from app.spec.structure import joined, split
 
@@ -18,10 +25,65 @@ def given(points: object) -> OwnPoints:
     return OwnPoints.model_validate_json(json.dumps({"kind": "points", "points": points}))
 
 
-def test_every_fifth_point_is_held_out() -> None:
-    train, held_out = given([[i, -i] for i in range(12)]).draw(KEY)
-    np.testing.assert_array_equal(held_out, [[4, -4], [9, -9]])
-    np.testing.assert_array_equal(train[:, 0], [0, 1, 2, 3, 5, 6, 7, 8, 10, 11])
+def held_out_rows(count: int, seeds: int = 400) -> np.ndarray:
+    """Which of the rows 0 … count − 1 are held out, one line a seed."""
+
+    def rows(seed: jax.Array) -> jax.Array:
+        return random_split(jax.random.key(seed), jnp.arange(float(count))[:, None])[1][:, 0]
+
+    held_out = np.asarray(jax.jit(jax.vmap(rows))(jnp.arange(seeds))).astype(int)
+    assert held_out.shape == (seeds, count // 5)
+    return np.any(held_out[:, :, None] == np.arange(count), axis=1)
+
+
+@settings(max_examples=10, deadline=None)
+@given_by_hypothesis(count=st.sampled_from([10, 50, 153]), period=st.integers(2, 20), ordered=st.booleans())
+def test_a_group_of_rows_is_held_out_as_often_as_any_whatever_the_order_of_the_file(
+    count: int, period: int, ordered: bool
+) -> None:
+    groups = np.arange(count) % period
+    if ordered:  # a file sorted by group, where it was one whose groups take turns
+        groups = np.sort(groups)
+    held_out = held_out_rows(count)
+    seeds, share = len(held_out), (count // 5) / count
+    for group in range(period):
+        size = np.sum(groups == group)
+        if size == 0:
+            continue
+        spared = held_out[:, groups == group].sum(axis=1)
+        # Hypergeometric: rows drawn without replacement.
+        variance = size * share * (1 - share) * (count - size) / (count - 1)
+        assert abs(spared.mean() - size * share) < 4.5 * np.sqrt(variance / seeds) + 1e-9
+        assert spared.var() == pytest.approx(variance, rel=0.5, abs=0.01)
+
+
+@pytest.mark.parametrize("count", [10, 14, 15, 5000])
+def test_a_split_parts_the_rows_and_keeps_their_order(count: int) -> None:
+    points = [[i, -i] for i in range(count)]
+    train, held_out = (np.asarray(part) for part in given(points).draw(KEY))
+    assert len(held_out) == count // 5
+    np.testing.assert_array_equal(np.sort(np.concatenate([train, held_out])[:, 0]), np.arange(count))
+    for part in (train, held_out):
+        assert np.all(np.diff(part[:, 0]) > 0)
+
+
+def test_which_rows_are_held_out_depends_on_the_seed_and_their_number_alone() -> None:
+    held_out = np.asarray(given([[i, -i] for i in range(50)]).draw(KEY)[1])[:, 0].astype(int)
+    moved = np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32)
+    np.testing.assert_array_equal(given(moved.tolist()).draw(KEY)[1], moved[held_out])
+    other = np.asarray(given([[i, -i] for i in range(50)]).draw(jax.random.key(1))[1])[:, 0]
+    assert not np.array_equal(held_out, other)
+
+
+def test_methods_of_one_seed_are_given_the_same_split() -> None:
+    data = {"kind": "points", "points": [[i % 5, i] for i in range(40)]}
+    drawn = []
+    for kind in ("k-means", "pca", "maximum-likelihood"):
+        run = Run.prepare(Experiment.model_validate({"data": data, "shaping": {"kind": kind}, "seed": 3}))
+        drawn.append(Trajectories(1_000_000).data(run, run.segment_at(0)))
+    for other in drawn[1:]:
+        np.testing.assert_array_equal(drawn[0].train, other.train)
+        np.testing.assert_array_equal(drawn[0].held_out, other.held_out)
 
 
 def test_too_few_points_stand_in_for_held_out_ones() -> None:
@@ -32,11 +94,11 @@ def test_too_few_points_stand_in_for_held_out_ones() -> None:
 
 
 def test_points_are_traced() -> None:
-    structure, knobs = split(given([[i, 2 * i] for i in range(10)]))
+    spec = given([[i, 2 * i] for i in range(10)])
+    structure, knobs = split(spec)
     draw = jax.jit(lambda k: joined(structure, k, Dataset).draw(KEY))
-    train, held_out = draw({"points": knobs["points"] + 1})
-    assert train.shape == (8, 2)
-    np.testing.assert_array_equal(held_out, [[5, 9], [10, 19]])
+    for moved, expected in zip(draw({"points": knobs["points"] + 1}), spec.draw(KEY), strict=True):
+        np.testing.assert_array_equal(moved, np.asarray(expected) + 1)
 
 
 @pytest.mark.parametrize(
