@@ -61,8 +61,8 @@ def _answer(
     request: Request, axes: dict[str, Any], quantities: dict[str, Any], diagnostics: dict[str, Any]
 ) -> Response:
     if wants_safetensors(request):
-        arrays = {name: np.ascontiguousarray(values, np.float32) for name, values in (axes | quantities).items()}
+        told = {name: values for name, values in (axes | quantities).items() if values is not None}
+        arrays = {name: np.ascontiguousarray(values, np.float32) for name, values in told.items()}
         metadata = {"diagnostics": Json.text(diagnostics)}
         return Response(safetensors.numpy.save(arrays, metadata), media_type=SAFETENSORS)
-    values = {name: np.ascontiguousarray(array) for name, array in quantities.items()}
-    return Json({**axes, "quantities": values, "diagnostics": diagnostics})
+    return Json({**axes, "quantities": frames.contiguous(quantities), "diagnostics": diagnostics})

@@ -11,11 +11,13 @@ import math
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 
 from app.engine import grids
-from app.engine.trajectory import Run, Snapshot
+from app.engine.measure import Measured
+from app.engine.runs import Run
+from app.engine.trajectory import Snapshot
 from app.engine.truth import expected_total_variation, histogram, total_variation, truth
+from app.maths.lattice import UNRESOLVED
 from app.spec.families import Shaping
 from app.spec.structure import joined
 
@@ -23,11 +25,12 @@ CELLS = 8
 """Cells a side: few enough for as many negatives as methods have."""
 
 
-def of_negatives(run: Run, snapshot: Snapshot, grid: Float[np.ndarray, " n"], resolution: int) -> dict[str, Any]:
+def of_negatives(run: Run, snapshot: Snapshot, measured: Measured) -> dict[str, Any]:
     """By name, from F on the grid over Ω: ``acceptance``, None where no chain was walked;
     ``sampler_bias``, the total variation between the negatives and P over the cells, and
     ``sampler_noise``, what as many independent exact draws have on average, None where the
-    negatives aren't meant to be samples, and where x is given."""
+    negatives aren't meant to be samples, where x is given, and where the grid does not
+    resolve P."""
     told: dict[str, Any] = dict.fromkeys(("acceptance", "sampler_bias", "sampler_noise"))
     if snapshot.step == 0:  # nothing has been drawn yet
         return told
@@ -36,7 +39,10 @@ def of_negatives(run: Run, snapshot: Snapshot, grid: Float[np.ndarray, " n"], re
     if math.isfinite(acceptance):
         told["acceptance"] = acceptance
     beta = joined(*run.segment_at(snapshot.step).shaping, Shaping).samples_at()
+    grid, resolution = measured.grid, measured.resolution
     if beta is None or run.world != "plane" or not np.isfinite(grid).all():
+        return told
+    if measured.on_grid(beta).largest > UNRESOLVED:
         return told
     rows = grid.reshape(resolution, resolution)
     exact = truth(rows, *grids.axes(run.experiment.window, resolution), beta, CELLS)

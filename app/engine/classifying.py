@@ -10,7 +10,6 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int, UInt32
 
 from app.maths import gibbs
-from app.maths.calibration import calibrated_beta_of_columns
 from app.shaping.classifier import Output, class_energies, class_gradients, class_losses, random_classifier
 from app.shaping.descent import Learner, descend, learner
 from app.shaping.layers import Layers
@@ -106,11 +105,6 @@ class Judged(NamedTuple):
     held_out_accuracy: Float[Array, ""]
     nll: Float[Array, ""]
     """Mean −log P_β of the right class, in nats."""
-    beta_hat: Float[Array, ""]
-    """The β with the least NLL, fitted on the held-out points themselves: on the training
-    points it would grow without end wherever they are all right. Guo, Pleiss, Sun &
-    Weinberger (2017), On calibration of modern neural networks."""
-    nll_at_beta_hat: Float[Array, ""]
     gradient: Float[Array, "n k"]
 
 
@@ -126,20 +120,11 @@ def judge(
 ) -> Judged:
     """Judge the energies of the training and of the held-out points."""
     loss = joined(structure, knobs, Loss)
-    count, classes = held_out.shape
     chosen = jnp.take_along_axis(held_out, held_out_labels[:, None], axis=1)[:, 0]
-    # A class is a row, a point a column of a conditional world: x given, k the answer.
-    beta_hat = calibrated_beta_of_columns(held_out.T, jnp.ones(classes), jnp.full(count, 1 / count), chosen)
-
-    def nll(inverse_temperature: Float[Array, ""]) -> Float[Array, ""]:
-        return jnp.mean(inverse_temperature * chosen + gibbs.log_partition(held_out, inverse_temperature))
-
     return Judged(
         loss=jnp.mean(class_losses(loss, train, labels)),
         train_accuracy=jnp.mean(jnp.argmin(train, axis=1) == labels),
         held_out_accuracy=jnp.mean(jnp.argmin(held_out, axis=1) == held_out_labels),
-        nll=nll(beta),
-        beta_hat=beta_hat,
-        nll_at_beta_hat=nll(beta_hat),
+        nll=jnp.mean(beta * chosen + gibbs.log_partition(held_out, beta)),
         gradient=class_gradients(loss, train, labels),
     )

@@ -1,17 +1,15 @@
 """The density that data was drawn from, on a grid: what an energy is to become the −log of."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
-import jax
 import numpy as np
-from jaxtyping import Array, Float
+from jaxtyping import Float
 
-from app.engine import grids
+from app.engine import grids, programs
 from app.engine.given import x_of
 from app.spec.families import Dataset
-from app.spec.structure import Knobs, Structure, joined, split
+from app.spec.structure import split
 from app.spec.window import Window
 
 
@@ -35,13 +33,10 @@ def density(data: Dataset, window: Window | None, resolution: int, given: float 
     seen = window or data.natural_window()
     x, y = grids.axes(seen, resolution)
     structure, knobs = split(data)
-    parts: list[Any] = [_at(structure, knobs, block) for block in grids.blocks(seen, resolution, x_shown)]
+    parts: list[Any] = [
+        programs.log_densities(structure, knobs, block) for block in grids.blocks(seen, resolution, x_shown)
+    ]
     if parts[0] is None:
         return Density(seen, x, y, None, x_shown)
     values = np.concatenate([np.asarray(part) for part in parts])[: resolution**2]
     return Density(seen, x, y, values.reshape(resolution, resolution), x_shown)
-
-
-@partial(jax.jit, static_argnums=0)
-def _at(structure: Structure, knobs: Knobs, points: Float[Array, "n d"]) -> Float[Array, " n"] | None:
-    return joined(structure, knobs, Dataset).log_density(points)

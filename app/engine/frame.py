@@ -1,16 +1,22 @@
 """Frames: a run at a step, looked at through a view, with its diagnostics."""
 
-from dataclasses import dataclass, field
-from functools import partial
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
-import jax
 import numpy as np
 from jaxtyping import Float
 
-from app.engine import bias, given, grids, programs
-from app.engine.trajectory import Run, Segment, Snapshot, Trajectories
-from app.engine.worlds import WORLDS, Measured
+from app.engine import bias, given, grids, programs, worlds
+from app.engine.measure import Blocks, Measured, Shaped, Told, measure
+from app.engine.runs import Run
+from app.engine.trajectory import Snapshot, Trajectories
+from app.engine.worlds import Place
+from app.maths.calibration import calibrated_energy
+from app.maths.conditional import argmin_error
+from app.maths.diagnostics import Diagnostics
 from app.spec.base import title_of
 from app.spec.errors import not_finite
 from app.spec.families import World
@@ -18,9 +24,6 @@ from app.spec.window import Window
 
 Quantity = Literal["energy", "probability", "score", "gradient", "softargmin_gradient", "calibrated"]
 
-QUADRATURE = (64, 128)
-"""Least and greatest resolution of the grid over Ω that Z is integrated on. Between them
-it is the frame's own, whose energies are there already."""
 SMALLER = "choose a smaller β or a smaller window"
 UNIFORM_CONTRAST = 256
 """Uniform points of the window that stand in for negatives where a method has none."""
@@ -50,7 +53,8 @@ class Frame:
     window: Window
     resolution: int
     beta: float
-    quantities: dict[str, Float[np.ndarray, "r r *components"]]
+    quantities: dict[str, Float[np.ndarray, "r r *components"] | None]
+    """None for what rests on a Z that is not resolved."""
     negatives: Float[np.ndarray, "m 2"]
     weights: Float[np.ndarray, " m"]
     display: dict[str, float]
@@ -61,8 +65,9 @@ class Frame:
     stopped: dict[str, Any] | None
     minimum: dict[str, Any]
     """The lowest grid point of the view, ``at`` [x, y], and its energy."""
-    at_beta: dict[str, float] = field(default_factory=dict)
-    """log_partition, entropy and expected_energy at the view's own β."""
+    at_beta: dict[str, Any] = field(default_factory=dict)
+    """log_partition, entropy and expected_energy at the view's own β, with their errors, or
+    why there are none."""
     world: World = "plane"
     """What P is normalised over: the window, each of its columns, or the window at an x."""
     given: float | None = None
@@ -76,99 +81,150 @@ class Frame:
 
 
 def observe(trajectories: Trajectories, run: Run, snapshot: Snapshot, view: View) -> Frame:
-    """Evaluate F where the view and the diagnostics need it, each point once."""
-    segment = run.segment_at(snapshot.step)
-    train, held_out, true_nll = (np.asarray(part) for part in trajectories.data(run, segment))
+    """Evaluate F where the view and the diagnostics need it."""
+    data = trajectories.data(run, run.segment_at(snapshot.step))
+    shaped = Shaped(run, snapshot, data)
     info = snapshot.progress.info
     pushed_up = np.asarray(info.negatives)
     contrast = pushed_up
     if snapshot.step == 0 or len(pushed_up) == 0:
-        # As many as the method will have, so that the diagnostics are compiled once.
         contrast = grids.uniform(run.experiment.window, len(pushed_up) or UNIFORM_CONTRAST, run.given)
     if snapshot.step == 0:  # nothing has been pushed anywhere yet
         pushed_up = pushed_up[:0]
 
     omega = run.experiment.window
-    window = view.window or omega
-    quadrature = min(max(view.resolution, QUADRATURE[0]), QUADRATURE[1])
-    shared = window == omega and quadrature == view.resolution
-
-    energies = partial(_energies, run, segment, snapshot)
-    x = given.given_x(run, view.given)
-    grid = energies(grids.blocks(window, view.resolution, x))
-    points = energies(programs.in_blocks(np.concatenate([train, held_out, contrast])))
-    omega_grid = grid if shared else energies(grids.blocks(omega, quadrature, x))
-    measured_on = (omega_grid[: quadrature**2], quadrature)
-    if run.given is not None:
-        measured_on = (given.at_each_x(run, energies, QUADRATURE[0]), QUADRATURE[0])
-
-    cuts = (len(train), len(train) + len(held_out))
-    measured = jax.device_get(
-        WORLDS[run.world].measure(
-            measured_on[0],
-            run.window,
-            measured_on[1],
-            np.asarray(run.given or (0, 0), np.float32),
-            train,
-            points[: cuts[0]],
-            held_out,
-            points[cuts[0] : cuts[1]],
-            points[cuts[1] : cuts[1] + len(contrast)],
-            np.float32(snapshot.start_spread),
-        )
-    )
-    diagnostics = {name: value.item() for name, value in measured.diagnostics.items()}
-    log_partition = given.log_partition(measured, run, x)
-    known = bool(np.isfinite(true_nll))
-    diagnostics["kl_divergence"] = diagnostics["held_out_nll"] - float(true_nll) if known else None
-    diagnostics |= bias.of_negatives(run, snapshot, omega_grid[: quadrature**2], quadrature)
-    beta = diagnostics["beta_hat"] if view.beta is None else view.beta
-    # P over the whole of Ω is normalised on the grid that it is given on, so that there its
-    # integral is 1; P over another window on the grid that the diagnostics rest on.
-    normalised_on = (grid, view.resolution) if window == omega else (omega_grid, quadrature)
-    quantities, at_beta = _quantities(
-        run,
-        segment,
-        snapshot,
-        view,
-        window,
-        grid[: view.resolution**2],
-        *normalised_on,
-        given.near(train, run, x),
-        beta,
-        measured,
-        log_partition,
-    )
-    _check_finite(quantities, run, beta)
+    view = replace(view, window=view.window or omega, given=given.given_x(run, view.given))
+    look = _Look(shaped, view)
+    measured = measure(shaped, contrast, view.resolution, look.grid if look.window == omega else None)
+    calibrated, told = measured.told(None), measured.told(view.beta)
+    quantities = look.quantities(calibrated, told)
+    _check_finite(quantities, run, told.beta)
+    log_partition = given.shown(calibrated.log_partition, run, view.given)
     return Frame(
         run=run.id,
         step=snapshot.step,
-        window=window,
+        window=look.window,
         resolution=view.resolution,
-        beta=beta,
+        beta=told.beta,
         quantities=quantities,
         negatives=pushed_up[:, :2],
         weights=np.asarray(info.weights)[: len(pushed_up)],
         pairs=_pairs(snapshot),
         display={
-            "beta_hat": diagnostics["beta_hat"],
-            "log_partition": log_partition,
-            "offset": diagnostics["offset"],
+            "beta_hat": calibrated.beta,
+            "log_partition": float(log_partition @ calibrated.shares if len(log_partition) > 1 else log_partition[0]),
+            "offset": measured.diagnostics.offset,
             "scale": snapshot.scale,
-            "area": given.volume(run),
+            "area": measured.lattice.ground.volume,
         },
-        diagnostics=diagnostics,
-        verdict=_verdict(diagnostics, snapshot),
+        diagnostics=_diagnostics(shaped, measured),
+        verdict=_verdict(measured.diagnostics, snapshot),
         loss=float(info.loss) if snapshot.step else None,
         converged=bool(info.converged),
         stopped={"reason": snapshot.stop.reason, "step": snapshot.stop.step} if snapshot.stop else None,
-        minimum=_minimum(window, view.resolution, grid[: view.resolution**2]),
-        at_beta=at_beta,
+        minimum=_minimum(look.window, view.resolution, look.grid),
+        at_beta={} if view.beta is None else told.figures(),
         world=run.world,
-        given=x,
-        column_log_partition=given.at_columns(measured, run, window, view.resolution),
-        minima=given.minima(run, grid, window, view.resolution),
+        given=view.given,
+        column_log_partition=look.of_columns(calibrated.log_partition).astype(np.float32),
+        minima=given.minima(run, look.grid, look.window, view.resolution),
     )
+
+
+def _diagnostics(shaped: Shaped, measured: Measured) -> dict[str, Any]:
+    run, found = shaped.run, measured.diagnostics
+    named: dict[str, Any] = found._asdict()
+    truth = shaped.data.true_nll
+    known = found.held_out_nll is not None and math.isfinite(truth)
+    named["kl_divergence"] = found.held_out_nll - truth if found.held_out_nll is not None and known else None
+    named["outside"] = shaped.data.outside
+    if run.world == "conditional":
+        points = np.concatenate([measured.train, measured.held_out])
+        named["argmin_error"] = argmin_error(measured.grid, run.window, measured.resolution, points)
+    return named | bias.of_negatives(run, shaped.snapshot, measured)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A view's grid over its window, and F there."""
+
+    shaped: Shaped
+    view: View
+
+    @property
+    def window(self) -> Window:
+        assert self.view.window is not None
+        return self.view.window
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        return grids.blocks(self.window, self.view.resolution, self.view.given)
+
+    @cached_property
+    def grid(self) -> Float[np.ndarray, " n"]:
+        return self.shaped.energies(self.blocks)[: self.view.resolution**2]
+
+    def of_columns(self, log_partition: Float[np.ndarray, " columns"]) -> Float[np.ndarray, " shown"]:
+        """log Z of each column of the view; empty where P is not normalised over columns."""
+        run = self.shaped.run
+        if run.world != "conditional":
+            return log_partition[:0]
+        return worlds.at_view(log_partition, run, self.window, self.view.resolution)
+
+    def shown(self, log_partition: Float[np.ndarray, " columns"]) -> Float[np.ndarray, " shown"]:
+        """log Z of what is shown: of each column of the view, or of the one plane."""
+        run = self.shaped.run
+        if run.world == "conditional":
+            return self.of_columns(log_partition)
+        return given.shown(log_partition, run, self.view.given)
+
+    def quantities(self, calibrated: Told, told: Told) -> dict[str, Float[np.ndarray, "r r *components"] | None]:
+        """What the view wants on its grid, at β̂ and at the view's own β; None for what rests
+        on a Z that is not resolved."""
+        view = self.view
+        square = (view.resolution, view.resolution)
+        grid = self.grid.reshape(square)
+        makers: dict[str, Callable[[], Any]] = {
+            "energy": lambda: grid,
+            "calibrated": lambda: self._calibrated(grid, calibrated),
+            "probability": lambda: self._probability(grid, told),
+            "softargmin_gradient": lambda: self._pushed(self._probability(grid, told)),
+            "gradient": lambda: self._gradient,
+            "score": lambda: self._score(told.beta),
+        }
+        return {name: makers[name]() for name in makers if name in view.quantities}
+
+    def _calibrated(self, grid: Float[np.ndarray, "r r"], at: Told) -> Float[np.ndarray, "r r"] | None:
+        if at.unresolved is not None:
+            return None
+        volume = Place(self.shaped.run).ground(2).volume
+        found = calibrated_energy(grid.astype(np.float64), at.beta, self.shown(at.log_partition)[None, :], volume)
+        return found.astype(np.float32)
+
+    def _probability(self, grid: Float[np.ndarray, "r r"], at: Told) -> Float[np.ndarray, "r r"] | None:
+        if at.unresolved is not None:
+            return None
+        return worlds.probability(self.shaped.run, grid, self.window, at.beta, self.shown(at.log_partition))
+
+    def _pushed(self, probability: Float[np.ndarray, "r r"] | None) -> Float[np.ndarray, "r r"] | None:
+        if probability is None:
+            return None
+        run, data = self.shaped.run, self.shaped.data
+        train = given.near(data.train, run, self.view.given)
+        return worlds.softargmin_gradient(run, probability, self.window, train)
+
+    @cached_property
+    def _gradient(self) -> Float[np.ndarray, "r r 2"]:
+        count = self.view.resolution**2
+        flat = self.shaped.gradients(self.blocks)[:count, :2]
+        return flat.reshape(self.view.resolution, self.view.resolution, 2)
+
+    def _score(self, beta: float) -> Float[np.ndarray, "r r 2"]:
+        gradient = self._gradient
+        if self.shaped.run.world == "conditional":  # ∇ log P(y|x) in y: x is given, and does not move
+            gradient = gradient * np.asarray([0, 1], np.float32)
+        with np.errstate(over="ignore"):  # _check_finite looks for it
+            return np.float32(-beta) * gradient
 
 
 def _minimum(window: Window, resolution: int, grid: Float[np.ndarray, " n"]) -> dict[str, Any]:
@@ -178,90 +234,25 @@ def _minimum(window: Window, resolution: int, grid: Float[np.ndarray, " n"]) -> 
     return {"at": at.tolist(), "energy": float(grid[lowest])}
 
 
-def _quantities(
-    run: Run,
-    segment: Segment,
-    snapshot: Snapshot,
-    view: View,
-    window: Window,
-    grid: Float[np.ndarray, " n"],
-    omega_grid: Float[np.ndarray, " k"],
-    quadrature: int,
-    train: Float[np.ndarray, "t 2"],
-    beta: float,
-    measured: Measured,
-    log_partition: float,
-) -> tuple[dict[str, Float[np.ndarray, "r r *components"]], dict[str, float]]:
-    wanted = view.quantities
-    world = WORLDS[run.world]
-    square = (view.resolution, view.resolution)
-    found: dict[str, Any] = {}
-    at_beta: dict[str, float] = {}
-    view_window = window.as_array()
-    if "energy" in wanted:
-        found["energy"] = grid.reshape(square)
-    if "calibrated" in wanted:
-        at_beta_hat = (measured.diagnostics["beta_hat"], np.float32(log_partition))
-        found["calibrated"] = np.asarray(
-            world.calibrated(
-                grid, view_window, view.resolution, run.window, *at_beta_hat, measured.column_log_partition
-            )
-        ).reshape(square)
-    if {"probability", "softargmin_gradient"} & set(wanted) or view.beta is not None:
-        thermal = world.thermal(
-            omega_grid[: quadrature**2],
-            run.window,
-            quadrature,
-            grid,
-            view_window,
-            view.resolution,
-            train,
-            np.float32(beta),
-        )
-        probability, gradient, *scalars = map(np.asarray, thermal)
-        if "probability" in wanted:
-            found["probability"] = probability.reshape(square)
-        if "softargmin_gradient" in wanted:
-            found["softargmin_gradient"] = gradient.reshape(square)
-        at_beta = dict(zip(("log_partition", "entropy", "expected_energy"), map(float, scalars), strict=True))
-    if {"score", "gradient"} & set(wanted):
-        blocks = grids.blocks(window, view.resolution, given.given_x(run, view.given))
-        gradients = [programs.method_gradients(*segment.shaping, *run.place, snapshot.state, block) for block in blocks]
-        flat = np.concatenate([np.asarray(part) for part in gradients])[: view.resolution**2, :2]
-        if "gradient" in wanted:
-            found["gradient"] = flat.reshape(*square, 2)
-        if "score" in wanted:
-            if run.world == "conditional":  # ∇ log P(y|x) in y: x is given, and does not move
-                flat = flat * np.asarray([0, 1], np.float32)
-            with np.errstate(over="ignore"):  # _check_finite looks for it
-                found["score"] = (np.float32(-beta) * flat).reshape(*square, 2)
-    return found, at_beta
-
-
 def _pairs(snapshot: Snapshot) -> Float[np.ndarray, "p 2"]:
     """E_C and E_I of the pairs that the last step pushed."""
     pairs = np.asarray(snapshot.progress.info.pairs, np.float32)
     return pairs[np.isfinite(pairs).all(axis=1)] if snapshot.step else pairs[:0]
 
 
-def _check_finite(quantities: dict[str, Float[np.ndarray, "r r *components"]], run: Run, beta: float) -> None:
+def _check_finite(quantities: dict[str, Float[np.ndarray, "r r *components"] | None], run: Run, beta: float) -> None:
     title = title_of(type(run.experiment.shaping))
     for name, values in quantities.items():
-        if not np.isfinite(values).all():
+        if values is not None and not np.isfinite(values).all():
             raise not_finite(f"{name} of {title} at β = {beta:g} is beyond float32 in this window", SMALLER)
 
 
-def _energies(
-    run: Run, segment: Segment, snapshot: Snapshot, blocks: list[Float[np.ndarray, "block d"]]
-) -> Float[np.ndarray, " n"]:
-    parts = [programs.method_energies(*segment.shaping, *run.place, snapshot.state, block) for block in blocks]
-    return np.concatenate([np.asarray(part) for part in parts])
-
-
-def _verdict(diagnostics: dict[str, Any], snapshot: Snapshot) -> str:
-    if snapshot.stop is not None or diagnostics["diverging"]:
+def _verdict(found: Diagnostics, snapshot: Snapshot) -> str:
+    if snapshot.stop is not None or found.diverging:
         return "diverged"
+    if found.unresolved is not None:
+        return "unresolved"
     for word in ("collapsed", "uninformative", "shrinking"):
-        if diagnostics[word]:
+        if getattr(found, word):
             return word
     return "informative"

@@ -9,15 +9,14 @@ import numpy as np
 from jaxtyping import Float
 
 from app.engine import grids
-from app.engine.trajectory import Run, middle
-from app.engine.worlds import Measured
+from app.engine.runs import Run, middle
+from app.engine.worlds import PLANES
+from app.maths.columns import between_columns, way_between
 from app.spec.base import title_of
 from app.spec.errors import Problem
 from app.spec.families import Dataset
 from app.spec.window import Window
 
-PLANES = 9
-"""Values of x at which the Z of a conditional plane is integrated, evenly spaced."""
 SHARE = 8
 """A shown plane is held against one part in so many of the data, the nearest in x."""
 
@@ -42,31 +41,18 @@ def given_x(run: Run, asked: float | None) -> float | None:
 
 def at_each_x(run: Run, energies: Callable[..., Float[np.ndarray, " n"]], resolution: int) -> Float[np.ndarray, " k"]:
     """F on a grid over Ω at each x at which Z is integrated, one after another."""
-    lo, hi = run.given or (0.0, 0.0)
-    places = [lo + (hi - lo) * k / (PLANES - 1) for k in range(PLANES)]
+    places = np.linspace(*(run.given or (0.0, 0.0)), PLANES)
     return np.concatenate(
-        [energies(grids.blocks(run.experiment.window, resolution, x))[: resolution**2] for x in places]
+        [energies(grids.blocks(run.experiment.window, resolution, float(x)))[: resolution**2] for x in places]
     )
 
 
-def log_partition(measured: Measured, run: Run, x: float | None) -> float:
-    """log Z at β̂ of what is shown: at the given x, if there is one."""
+def shown(log_partition: Float[np.ndarray, " columns"], run: Run, x: float | None) -> Float[np.ndarray, " shown"]:
+    """log Z of what is shown: at the given x, if there is one; else of each column, of which
+    the plane has one."""
     if run.given is None or x is None:
-        return float(measured.diagnostics["log_partition"])
-    lo, hi = run.given
-    known = np.asarray(measured.column_log_partition)
-    return float(np.interp((x - lo) / (hi - lo) * (len(known) - 1), np.arange(len(known)), known))
-
-
-def at_columns(measured: Measured, run: Run, window: Window, resolution: int) -> Float[np.ndarray, " columns"]:
-    """log Z at β̂ of each column of the view; empty on the plane."""
-    known = np.asarray(measured.column_log_partition)
-    if run.world != "conditional":
-        return known[:0]
-    x, _ = grids.axes(window, resolution)
-    of_omega, _ = grids.axes(run.experiment.window, len(known))
-    columns: Float[np.ndarray, " columns"] = np.interp(x, of_omega, known).astype(np.float32)
-    return columns
+        return log_partition
+    return between_columns(log_partition, way_between(np.asarray([x]), run.given))
 
 
 def near(train: Float[np.ndarray, "n d"], run: Run, x: float | None) -> Float[np.ndarray, "t 2"]:
@@ -76,12 +62,6 @@ def near(train: Float[np.ndarray, "n d"], run: Run, x: float | None) -> Float[np
         return train
     nearest = np.argsort(np.abs(train[:, 2] - x), kind="stable")[: max(len(train) // SHARE, 1)]
     return train[nearest, :2]
-
-
-def volume(run: Run) -> float:
-    """|Ω|: of the window, or of the interval of y that P(y|x) is normalised over."""
-    x0, x1, y0, y1 = map(float, run.window)
-    return y1 - y0 if run.world == "conditional" else (x1 - x0) * (y1 - y0)
 
 
 def minima(run: Run, grid: Float[np.ndarray, " n"], window: Window, resolution: int) -> Float[np.ndarray, "m 2"]:

@@ -18,13 +18,14 @@ from app.spec.experiment import Edit, Experiment
 def numerics_fingerprint() -> str:
     """Within one fingerprint equal histories give equal bits; across two, only close numbers.
 
-    App version, Python minor, jax, jaxlib and the CPU's instruction set.
+    App version, Python minor, jax, jaxlib, NumPy and the CPU's instruction set.
     """
     parts = (
         f"basin {__version__}",
         f"python {sys.version_info.major}.{sys.version_info.minor}",
         f"jax {version('jax')}",
         f"jaxlib {version('jaxlib')}",
+        f"numpy {version('numpy')}",
         f"cpu {_instruction_set()}",
     )
     return "; ".join(parts)

@@ -17,7 +17,9 @@ from jaxtyping import Array, Float, Int
 
 from app.engine import classifying, grids, programs
 from app.engine.frame import SMALLER
+from app.maths.calibration import calibrate
 from app.maths.diagnostics import RUNAWAY, SHRUNK, UNINFORMATIVE
+from app.maths.nodes import Nodes
 from app.shaping.classifier import Output, beta_of
 from app.spec.base import title_of
 from app.spec.errors import Problem, not_finite
@@ -206,7 +208,8 @@ def _look(question: Question, beta: float, at: Underway) -> Look:
     numbers["spread"] = _spread(at_points[cut:])
     whole = float(np.log(energy.shape[1]))
     numbers["information"] = whole - numbers["nll"]
-    numbers["calibrated_information"] = whole - numbers.pop("nll_at_beta_hat")
+    numbers["beta_hat"], nll = _calibrated(at_points[cut:], samples.held_out_labels)
+    numbers["calibrated_information"] = whole - nll
     verdict = "diverged" if at.stopped or at.start_spread is None else _verdict(numbers, at.start_spread)
     return Look(
         _surfaces(energy, side),
@@ -228,6 +231,18 @@ def _energies(
     evaluate = _evaluation(question, beta, at)
     energies: Float[np.ndarray, "n k"] = np.concatenate([evaluate(block)[0] for block in programs.in_blocks(points)])
     return energies[: len(points)]
+
+
+def _calibrated(energies: Float[np.ndarray, "n k"], labels: Int[np.ndarray, " n"]) -> tuple[float, float]:
+    """The β with the least NLL, and that NLL in nats, fitted on the held-out points
+    themselves: on the training points it would grow without end wherever they are all
+    right. Guo, Pleiss, Sun & Weinberger (2017), On calibration of modern neural networks."""
+    count, classes = energies.shape
+    chosen = np.take_along_axis(energies.astype(np.float64), labels[:, None], axis=1)[:, 0]
+    # A point is a column of a conditional world: x given, k the answer.
+    nodes = Nodes.of_columns(energies.T, np.ones(classes))
+    beta = calibrate(nodes, chosen, np.full(count, 1 / count)).beta
+    return beta, float(np.mean(beta * chosen + nodes.thermal(beta).log_partition))
 
 
 def _spread(energies: Float[np.ndarray, "n k"]) -> float:

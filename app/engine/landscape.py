@@ -1,17 +1,16 @@
 """Surfaces of analytic landscapes: a formula over a window, nothing trained."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
-import jax
 import numpy as np
-from jaxtyping import Array, Float
+from jaxtyping import Float
 
 from app.engine import grids, programs
 from app.engine.frame import SMALLER, Quantity
-from app.maths import gibbs
-from app.maths.grid import trapezoid_weights
+from app.engine.measure import QUADRATURE, Told
+from app.maths.diagnostics import unresolved
+from app.maths.lattice import Evaluate, Ground, Lattice
 from app.spec.base import title_of
 from app.spec.errors import Problem, not_finite
 from app.spec.families import Landscape
@@ -25,7 +24,8 @@ class Surface:
 
     x: Float[np.ndarray, " r"]
     y: Float[np.ndarray, " r"]
-    quantities: dict[str, Float[np.ndarray, "r r *components"]]
+    quantities: dict[str, Float[np.ndarray, "r r *components"] | None]
+    """None for what rests on a Z that is not resolved."""
     diagnostics: dict[str, Any]
 
 
@@ -44,7 +44,6 @@ def surface(
                 errors=({"pointer": "#/quantities", "detail": f"{quantity!r} needs an experiment"},),
             )
     structure, knobs = split(landscape)
-    array = window.as_array()
     x, y = grids.axes(window, resolution)
     blocks = grids.blocks(window, resolution)
     count = resolution * resolution
@@ -56,12 +55,20 @@ def surface(
             SMALLER,
         )
     square = (resolution, resolution)
-    probability, *scalars = map(np.asarray, _thermal(energies, array, resolution, np.float32(beta)))
+
+    def evaluate(points: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, " n"]:
+        parts = [programs.landscape_energies(structure, knobs, block) for block in programs.in_blocks(points)]
+        return _whole(parts, len(points))
+
+    told = _told(window, resolution, energies, beta, evaluate)
     found: dict[str, Any] = {}
     if "energy" in quantities:
         found["energy"] = energies.reshape(square)
     if "probability" in quantities:
-        found["probability"] = probability.reshape(square)
+        found["probability"] = None
+        if told.unresolved is None:
+            exponent = -beta * energies.astype(np.float64) - told.log_partition[0]
+            found["probability"] = np.exp(exponent).astype(np.float32).reshape(square)
     if {"score", "gradient"} & set(quantities):
         gradient = _whole([programs.landscape_gradients(structure, knobs, block) for block in blocks], count)
         if "gradient" in quantities:
@@ -70,26 +77,23 @@ def surface(
             with np.errstate(over="ignore"):  # it is looked for below
                 found["score"] = (np.float32(-beta) * gradient).reshape(*square, 2)
     for name, values in found.items():
-        if not np.isfinite(values).all():
+        if values is not None and not np.isfinite(values).all():
             raise not_finite(f"{name} of {title_of(type(landscape))} is beyond float32 in this window", SMALLER)
     j, i = divmod(int(np.argmin(energies)), resolution)
-    diagnostics = dict(zip(("log_partition", "entropy", "expected_energy"), map(float, scalars), strict=True))
     minimum = {"at": [float(x[i]), float(y[j])], "energy": float(energies[j * resolution + i])}
-    return Surface(x, y, found, {**diagnostics, "minimum": minimum})
+    return Surface(x, y, found, {**told.figures(), "minimum": minimum})
 
 
 def _whole(parts: list[Any], count: int) -> Float[np.ndarray, "n *components"]:
     return np.concatenate([np.asarray(part) for part in parts])[:count]
 
 
-@partial(jax.jit, static_argnums=2)
-def _thermal(
-    energies: Float[Array, " n"], window: Float[Array, "4"], resolution: int, beta: Float[Array, ""]
-) -> tuple[Array, ...]:
-    weights = trapezoid_weights(window, resolution)
-    return (
-        gibbs.boltzmann(energies, beta, weights),
-        gibbs.log_partition(energies, beta, weights),
-        gibbs.entropy(energies, beta, weights),
-        gibbs.expected_energy(energies, beta, weights),
-    )
+def _told(window: Window, resolution: int, energies: Float[np.ndarray, " n"], beta: float, evaluate: Evaluate) -> Told:
+    """What rests on Z at β, from F on the surface's own grid where that will do."""
+    side = min(max(resolution, QUADRATURE[0]), QUADRATURE[1])
+    if side != resolution:
+        energies = evaluate(np.concatenate(grids.blocks(window, side))[: side**2])
+    lattice = Lattice(Ground((*window.x, *window.y), side), energies, evaluate)
+    nodes, error = lattice.settle(lambda _: beta)
+    reason = unresolved(error, None, lattice.bottomless(beta))
+    return Told(nodes, error, reason, lattice.shares, beta)

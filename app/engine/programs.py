@@ -45,9 +45,9 @@ class Drawn(NamedTuple):
 
     train: Float[Array | np.ndarray, "n d"]
     held_out: Float[Array | np.ndarray, "m d"]
-    held_out_nll: Float[Array | np.ndarray, ""]
-    """Mean −log p of the held-out points under the density they were drawn from, in nats;
-    NaN where nobody knows it."""
+    held_out_log_density: Float[Array | np.ndarray, " m"] | None
+    """log p of each held-out point under the density that they were drawn from, in nats;
+    None where nobody knows it."""
 
 
 @partial(jax.jit, static_argnames=("structure",))
@@ -56,8 +56,13 @@ def draw_data(structure: Structure, knobs: Knobs, seed: UInt32[Array, ""]) -> Dr
     key, _, _ = _keys(seed)
     data = joined(structure, knobs, Dataset)
     train, held_out = data.draw(key)
-    log_density = data.log_density(held_out)
-    return Drawn(train, held_out, jnp.full((), jnp.nan) if log_density is None else -jnp.mean(log_density))
+    return Drawn(train, held_out, data.log_density(held_out))
+
+
+@partial(jax.jit, static_argnames=("structure",))
+def log_densities(structure: Structure, knobs: Knobs, block: Float[Array, "block d"]) -> Float[Array, " block"] | None:
+    """log p at one block of points, in nats; None where nobody knows it."""
+    return joined(structure, knobs, Dataset).log_density(block)
 
 
 @partial(jax.jit, static_argnames=("structure", "world"))

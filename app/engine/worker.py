@@ -11,9 +11,9 @@ from typing import TypeVar
 import numpy as np
 
 from app.engine import compilation_cache, maps, programs
-from app.engine.frame import QUADRATURE, UNIFORM_CONTRAST, Frame, View, observe
-from app.engine.trajectory import Run, Snapshot, Trajectories
-from app.engine.worlds import compile_diagnostics
+from app.engine.frame import Frame, View, observe
+from app.engine.runs import Run
+from app.engine.trajectory import Snapshot, Trajectories, compile_range
 from app.spec.errors import unknown_run
 from app.spec.experiment import Experiment
 from app.spec.registry import discover
@@ -115,7 +115,7 @@ def answer(call: Callable[[], R]) -> R:
 
 def prepare() -> None:
     """Compile what every run needs, whatever its method."""
-    compile_diagnostics(QUADRATURE[1], UNIFORM_CONTRAST)
+    compile_range()
 
 
 def register(experiment: Experiment) -> tuple[str, list[list[float]]]:

@@ -1,160 +1,95 @@
 """Calibrated energy: the one scale, in nats, on which energies of any unit compare.
 
-β̂ is the maximum-likelihood inverse temperature of an energy, argmin over [0, 10⁴] of
+β̂ is the maximum-likelihood inverse temperature of an energy, argmin over β ≥ 0 of
 β⟨F⟩_data + log ∫_Ω exp(−βF), which is convex; u = β̂F + log Z − log|Ω| is then minus the
 log of the density relative to uniform, and does not change under F → aF + c, a > 0.
 """
 
-from collections.abc import Callable
 from typing import NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Bool, Float
+from jaxtyping import Float
 
-from app.maths.gibbs import Scalar, log_partition
+from app.maths.nodes import Nodes
 
-LARGEST_BETA = 1e4
-"""The end of the interval in which β̂ is sought, in inverse units of F."""
-ROUNDS = 100
+LARGEST_SPAN = 1e7
+"""The end of the interval in which β̂ is sought, in nats: β times the span of F over Ω. At
+more, float32 no longer tells the data from the lowest place; and it is a scale of F's own,
+so that β̂ is the same whatever the unit of F."""
+ROUNDS = 200
 """Where the search stops at the latest; it usually needs 3 to 8 rounds."""
-
-Carry = tuple[Array, Array, Array, Array, Array, Array]
-"""Round; t; its bracket's two ends; the last residual; how far t last moved, relatively."""
+TINY = 1e-12
+"""Relative changes of β below this end the search."""
 
 
 class Calibration(NamedTuple):
-    """β̂ and log Z at β̂: all that a page needs to turn F into u."""
+    """β̂ and what became of the search."""
 
-    beta: Float[Array, ""]
+    beta: float
     """β̂, in inverse units of F; 0 where no β > 0 is better than the uniform density."""
-    log_partition: Float[Array, ""]
-    """log ∫_Ω exp(−β̂F), in nats."""
+    unbounded: bool
+    """The likelihood still grows at the end of the interval: the data lies at the lowest
+    energy itself, so that colder is always better and β̂ stands for ∞."""
 
 
 def calibrate(
-    grid_energies: Float[Array, " g"], weights: Float[Array, " g"], data_energies: Float[Array, " n"]
+    nodes: Nodes, data_energies: Float[np.ndarray, " n"], shares: Float[np.ndarray, " columns"] | None = None
 ) -> Calibration:
-    """β̂ and log Z of an energy given on the grid and on the training data."""
-    beta = calibrated_beta(grid_energies, weights, data_energies)
-    return Calibration(beta, log_partition(grid_energies, beta, weights))
-
-
-def calibrated_beta(
-    grid_energies: Float[Array, " g"], weights: Float[Array, " g"], data_energies: Float[Array, " n"]
-) -> Float[Array, ""]:
     """β̂, the root of ⟨F⟩_data = ⟨F⟩_β, by Newton's method kept inside a bracket.
 
-    Exactly 0 where the data lies no lower than the window does on average, and 10⁴
-    where even that is too hot.
+    ``shares`` are the fractions of the data at each column, and sum to 1; none are needed
+    for one column. Exactly 0 where the data lies no lower than Ω does on average.
     """
-    minimum = jnp.min(grid_energies)
-    span = jnp.max(grid_energies) - minimum
-    unit = jnp.where(span > 0, span, 1.0)
-    # In units of the span, d lies in [0, 1] and t = β·span, whatever the unit of F.
-    d = (grid_energies - minimum) / unit
-    # Data below every grid point asks for the same as data at the lowest: the cold end.
-    target = jnp.maximum(jnp.mean(data_energies - minimum) / unit, 0.0)
-    # One matrix–vector product gives three moments; a CPU does it faster than three sums.
-    power = jnp.arange(3)[:, None]
-    powers = jnp.where(power == 0, 1.0, jnp.where(power == 1, d[None, :], (d * d)[None, :]))
-    rows = weights[None, :] * powers
+    weights = np.ones(1) if shares is None else np.asarray(shares, np.float64)
+    seen = weights > 0
+    span = float(np.max(nodes.excess, where=seen[nodes.column], initial=0.0))
+    if not np.isfinite(span):
+        return Calibration(np.nan, False)
+    if span == 0:
+        return Calibration(0.0, False)
+    lowest = float(weights[seen] @ nodes.minima[seen])
+    # Data below every node asks for the same as data at the lowest: the cold end.
+    target = float(np.mean(np.asarray(data_energies, np.float64))) - lowest
+    if not np.isfinite(target):
+        return Calibration(np.nan, False)
+    target = max(target, 0.0)
+    highest = LARGEST_SPAN / span
 
-    def moments(t: Array) -> tuple[Array, Array]:
-        zeroth, first, second = rows @ jnp.exp(-t * d)
-        mean = first / zeroth
-        return mean, second / zeroth - mean * mean
+    def moments(beta: float) -> tuple[float, float]:
+        mean, variance = nodes.moments(beta)
+        return float(weights @ mean), float(weights @ variance)
 
-    return _root(moments, target, unit, span > 0)
-
-
-def calibrated_beta_of_columns(
-    grid_energies: Float[Array, "rows columns"],
-    weights: Float[Array, " rows"],
-    shares: Float[Array, " columns"],
-    data_energies: Float[Array, " n"],
-) -> Float[Array, ""]:
-    """β̂ of F(x, y) with x given: argmin of β⟨F⟩_data + Σ_i share_i log ∫ exp(−βF(x_i, y)) dy.
-
-    ``weights`` are the rule along a column; ``shares`` are the fractions of the data at
-    each of them, and sum to 1. Found as on the plane, of which this is the case of one
-    column: every column's energies are measured from its own minimum.
-    """
-    minima = jnp.min(grid_energies, axis=0)
-    excess = jnp.where(shares[None, :] > 0, grid_energies - minima[None, :], 0.0)
-    span = jnp.max(excess)
-    unit = jnp.where(span > 0, span, 1.0)
-    d = excess / unit
-    lowest = jnp.min(minima)
-    target = jnp.maximum(jnp.mean(data_energies - lowest) - shares @ (minima - lowest), 0.0) / unit
-
-    def moments(t: Array) -> tuple[Array, Array]:
-        factors = weights[:, None] * jnp.exp(-t * d)
-        zeroth = jnp.sum(factors, axis=0)
-        mean = jnp.sum(d * factors, axis=0) / zeroth
-        variance = jnp.sum(d * d * factors, axis=0) / zeroth - mean * mean
-        return shares @ mean, shares @ variance
-
-    return _root(moments, target, unit, span > 0)
-
-
-def _root(
-    moments: Callable[[Array], tuple[Array, Array]],
-    target: Float[Array, ""],
-    unit: Float[Array, ""],
-    varied: Bool[Array, ""],
-) -> Float[Array, ""]:
-    """The β at which the mean of d, energies in [0, 1] in the given unit, is the target.
-
-    ``moments`` gives mean and variance of d at t = β·unit; ``varied`` is false where all
-    energies are equal, and any β does.
-    """
-    dtype = target.dtype
-    tiny = 4 * float(np.finfo(dtype).eps)
-    bottomless = (target == 0) & varied
-    highest = LARGEST_BETA * unit
-
-    def go_on(carry: Carry) -> Array:
-        rounds, t, _, _, _, moved = carry
-        return (rounds < ROUNDS) & (moved > tiny * t)
-
-    def body(carry: Carry) -> Carry:
-        rounds, t, low, high, last, _ = carry
-        mean, variance = moments(t)
+    if moments(0.0)[0] <= target:
+        return Calibration(0.0, False)
+    if target == 0 or moments(highest)[0] > target:
+        return Calibration(highest, True)
+    beta, low, high, last = 0.0, 0.0, highest, np.inf
+    for _ in range(ROUNDS):
+        mean, variance = moments(beta)
         residual = mean - target
-        # On [0, 1] the variance, which is the slope of ⟨d⟩, is at most ¼. So the root is
-        # beyond this edge, seen from t.
-        edge = jnp.clip(t + 4 * residual, 0, highest)
-        # ⟨d⟩ only reaches 0 by underflow.
-        hot = (residual > 0) | bottomless
-        low, high = jnp.where(hot, edge, low), jnp.where(hot, high, edge)
-        # Newton on 1/⟨d⟩: exact for a quadratic bowl, where ⟨d⟩ = A / (t + B).
-        newton = jnp.minimum(t + mean * residual / (target * variance), highest)
-        # Where it leaves the bracket, is NaN, or no longer halves the residual, bisect;
-        # in the logarithm, since the root may lie at any power of ten.
-        good = (newton > low) & (newton < high) & (jnp.abs(residual) < 0.5 * last)
-        following = jnp.where(good, newton, jnp.sqrt(low) * jnp.sqrt(jnp.minimum(high, highest)))
-        # A residual of rounding errors alone says nothing of where to go: stay.
-        settled = (jnp.abs(residual) <= tiny * mean) & ~bottomless
-        following = jnp.where(settled, t, following)
-        return rounds + 1, following, low, high, jnp.abs(residual), jnp.abs(following - t)
-
-    zero, infinite = jnp.zeros((), dtype), jnp.full((), jnp.inf, dtype)
-    # moved starts at 1, not 0: t = 0 must be looked at once.
-    root = jax.lax.while_loop(go_on, body, (jnp.zeros((), jnp.int32), zero, zero, infinite, infinite, zero + 1))[1]
-    return jnp.minimum(root / unit, LARGEST_BETA).astype(dtype)
+        # The variance, which is the slope of ⟨F⟩, is at most span² / 4. So the root is
+        # beyond this edge, seen from β.
+        edge = min(max(beta + 4 * residual / span**2, 0.0), highest)
+        low, high = (edge, high) if residual > 0 else (low, edge)
+        # Newton on 1/⟨F⟩: exact for a quadratic bowl, where ⟨F⟩ = A / (β + B).
+        following = beta + mean * residual / (target * variance) if variance > 0 else np.nan
+        # Where it leaves the bracket, or no longer halves the residual, bisect; in the
+        # logarithm, since the root may lie at any power of ten.
+        if not (low < following < high and abs(residual) < 0.5 * last):
+            following = np.sqrt(low) * np.sqrt(high)
+        if abs(residual) <= TINY * mean or abs(following - beta) <= TINY * beta:
+            break
+        beta, last = float(following), abs(residual)
+    return Calibration(beta, False)
 
 
 def calibrated_energy(
-    energies: Float[Array, "*batch"], calibration: Calibration, area: Scalar
-) -> Float[Array, "*batch"]:
+    energies: Float[np.ndarray, "*batch"],
+    beta: float,
+    log_partition: Float[np.ndarray, "*#batch"] | float,
+    volume: float,
+) -> Float[np.ndarray, "*batch"]:
     """u = β̂F + log Z − log|Ω| = −log(|Ω| P_β̂), in nats; 0 is the uniform density, below 0
-    is better than uniform. ``area`` is |Ω|."""
-    return calibration.beta * energies + (calibration.log_partition - jnp.log(area))
-
-
-def information(held_out_energies: Float[Array, " m"], calibration: Calibration, area: Scalar) -> Float[Array, ""]:
-    """I = log|Ω| − NLL of held-out points, in nats: 0 where the energy tells nothing,
-    negative where it is worse than uniform on points it was not calibrated on."""
-    return -jnp.mean(calibrated_energy(held_out_energies, calibration, area))
+    is better than uniform. ``volume`` is |Ω|."""
+    found: Float[np.ndarray, "*batch"] = beta * energies + (log_partition - np.log(volume))
+    return found

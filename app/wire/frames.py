@@ -56,6 +56,8 @@ def encode(frame: Frame, dtype: Dtype) -> bytes:
     arrays: dict[str, np.ndarray] = {}
     ranges: dict[str, tuple[float, float]] = {}
     for name, values in frame.quantities.items():
+        if values is None:  # what rests on a Z that is not resolved is not there
+            continue
         if dtype == "u16":
             arrays[name], ranges[name] = quantise(values)
         else:
@@ -75,11 +77,16 @@ def as_json(frame: Frame) -> dict[str, Any]:
     """A frame as JSON-ready values (arrays stay NumPy; orjson writes them)."""
     return metadata(frame) | {
         **axes(frame),
-        "quantities": {name: np.ascontiguousarray(values) for name, values in frame.quantities.items()},
+        "quantities": contiguous(frame.quantities),
         "negatives": frame.negatives,
         "weights": frame.weights,
         **_of_some(frame),
     }
+
+
+def contiguous(quantities: dict[str, np.ndarray | None]) -> dict[str, np.ndarray | None]:
+    """As orjson takes them; null is what rests on a Z that is not resolved."""
+    return {name: None if values is None else np.ascontiguousarray(values) for name, values in quantities.items()}
 
 
 def _of_some(frame: Frame) -> dict[str, np.ndarray]:

@@ -21,10 +21,10 @@ EVERYTHING: Any = ("energy", "probability", "score", "gradient", "softargmin_gra
 class Trained:
     """A run that is looked at in many ways."""
 
-    def __init__(self, definition: dict[str, Any]) -> None:
+    def __init__(self, definition: dict[str, Any], step: int = STEP) -> None:
         self.store = Trajectories(ROOMY)
         self.run: Run = prepared(definition)
-        self.snapshot: Snapshot = self.store.reach(self.run, STEP)
+        self.snapshot: Snapshot = self.store.reach(self.run, step)
 
     def seen(self, *, step: int | None = None, **view: Any) -> Frame:
         snapshot = self.snapshot if step is None else self.store.reach(self.run, step)
@@ -36,19 +36,32 @@ def trained() -> Trained:
     return Trained(CHAINED)
 
 
+def load(body: bytes) -> dict[str, np.ndarray]:
+    return safetensors.numpy.load(body)
+
+
 def integral(values: np.ndarray, window: Window) -> float:
     x, y = (np.linspace(*side, values.shape[0]) for side in (window.x, window.y))
     return float(np.trapezoid(np.trapezoid(values.astype(np.float64), x, axis=1), y))
 
 
-@pytest.mark.parametrize("resolution", [16, 64, 100, 160])
-@pytest.mark.parametrize("beta", [None, 0.01, 20.0])
-def test_probability_over_omega_integrates_to_1_at_any_resolution(
+@pytest.mark.parametrize("resolution", [64, 100, 160])
+@pytest.mark.parametrize("beta", [None, 0.01])
+def test_probability_over_omega_integrates_to_1_where_the_grid_resolves_it(
     trained: Trained, resolution: int, beta: float | None
 ) -> None:
     frame = trained.seen(resolution=resolution, beta=beta, quantities=("probability", "softargmin_gradient"))
-    assert integral(frame.quantities["probability"], frame.window) == pytest.approx(1, abs=1e-4)
-    assert integral(frame.quantities["softargmin_gradient"], frame.window) == pytest.approx(0, abs=1e-4)
+    assert integral(frame.quantities["probability"], frame.window) == pytest.approx(1, abs=2e-3)
+    assert integral(frame.quantities["softargmin_gradient"], frame.window) == pytest.approx(0, abs=2e-3)
+
+
+@pytest.mark.parametrize("beta", [1.0, 20.0, 400.0])
+def test_probability_at_a_place_does_not_depend_on_how_many_are_looked_at(trained: Trained, beta: float) -> None:
+    """Also where P is narrower than the coarser grid, whose own sum would be off."""
+    coarse, fine = (trained.seen(resolution=r, beta=beta, quantities=("probability",)) for r in (65, 257))
+    bound = coarse.at_beta["log_partition_error"] + fine.at_beta["log_partition_error"] + 1e-3
+    there = fine.quantities["probability"][::4, ::4]
+    np.testing.assert_allclose(coarse.quantities["probability"], there, rtol=bound, atol=1e-6 * there.max())
 
 
 def test_a_zoomed_view_shows_the_density_of_omega(trained: Trained) -> None:
@@ -63,8 +76,8 @@ def test_a_zoomed_view_shows_the_density_of_omega(trained: Trained) -> None:
     )
     for name in ("energy", "calibrated"):
         np.testing.assert_allclose(zoomed.quantities[name], whole.quantities[name][:33, :33], rtol=1e-4, atol=1e-4)
-    # The frame of Ω is normalised on its own 65² grid, the zoom on 64² points of Ω.
-    np.testing.assert_allclose(zoomed.quantities["probability"], whole.quantities["probability"][:33, :33], rtol=2e-2)
+    # The frame of Ω is integrated on its own 65² grid, the zoom on 64² points of Ω.
+    np.testing.assert_allclose(zoomed.quantities["probability"], whole.quantities["probability"][:33, :33], rtol=2e-3)
     assert integral(zoomed.quantities["probability"], zoomed.window) < 0.9
 
 
@@ -166,17 +179,45 @@ def test_a_method_without_negatives_is_contrasted_with_the_window() -> None:
     assert frame.diagnostics["energy_contrast"] > frame.diagnostics["energy_data"]
 
 
-def test_a_density_that_the_grid_cannot_resolve_is_a_problem() -> None:
-    """So cold that P lies between the grid's points: near a code its density is no float32."""
+def test_a_probability_that_is_not_resolved_is_not_told() -> None:
+    """So cold that P lies on one number of float32 beside each code."""
     whole = Trained(WHOLE)
-    x, y = np.asarray(whole.snapshot.state)[0]
-    near = Window(x=(x - 0.01, x + 0.01), y=(y - 0.01, y + 0.01))
-    with pytest.raises(
-        Problem, match=r"probability of K-means at β = 1e\+08 is beyond float32 in this window"
-    ) as caught:
-        whole.seen(window=near, resolution=9, beta=1e8, quantities=("probability",))
-    assert "choose a smaller β" in caught.value.detail
-    assert np.isfinite(whole.seen(window=near, resolution=9, beta=1e3, quantities=("probability",)).beta)
+    cold = whole.seen(beta=1e13, quantities=("energy", "probability", "softargmin_gradient"))
+    assert cold.quantities["energy"] is not None
+    assert cold.quantities["probability"] is None
+    assert cold.quantities["softargmin_gradient"] is None
+    assert cold.at_beta["unresolved"]["cause"] == "too-narrow"
+    for name in ("log_partition", "entropy", "expected_energy"):
+        assert cold.at_beta[name] is None
+    assert frames.as_json(cold)["quantities"]["probability"] is None
+    assert "probability" not in load(frames.encode(cold, "f32"))
+    # The diagnostics are at the calibrated β, which is resolved.
+    assert cold.diagnostics["unresolved"] is None
+    assert cold.verdict == "informative"
+
+
+def test_a_likelihood_without_bound_is_called_that_and_no_figure_rests_on_it() -> None:
+    """Two points and a mixture that may narrow on them: a point mass."""
+    points = {"data": {"kind": "points", "points": [[0, 0], [1, 1]]}, "shaping": {"kind": "gaussian-mixture"}}
+    for resolution in (64, 128):
+        frame = Trained(points, 300).seen(resolution=resolution)
+        assert frame.verdict == "unresolved"
+        assert frame.diagnostics["unresolved"]["cause"] == "unbounded-likelihood"
+        for name in ("information", "held_out_nll", "entropy", "log_partition", "expected_energy", "kl_divergence"):
+            assert frame.diagnostics[name] is None
+
+
+def test_a_window_without_data_is_refused_and_data_outside_is_said() -> None:
+    data = {"kind": "grid-of-gaussians", "noise": 0.5}
+    shaping = {"kind": "gaussian-mixture"}
+    far = {"data": data, "shaping": shaping, "window": {"x": [50, 60], "y": [50, 60]}}
+    with pytest.raises(Problem, match="none of the 1000 training points lies inside the window x 50 … 60"):
+        Trained(far, 0)
+    frame = Trained({"data": data, "shaping": shaping}, 60).seen(resolution=64)
+    assert 0.1 < frame.diagnostics["outside"] < 0.3
+    # P and the truth are both conditional on Ω, so no density is nearer to the truth than the truth.
+    assert -0.02 < frame.diagnostics["kl_divergence"] < 0.1
+    assert Trained(WHOLE).seen(resolution=64).diagnostics["outside"] == 0
 
 
 # How frames travel.

@@ -8,12 +8,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, optimize, special
 
-from app.maths.calibration import LARGEST_BETA, Calibration, calibrate, calibrated_energy, information
+from app.maths.calibration import LARGEST_SPAN, calibrate, calibrated_energy
 from app.maths.grid import area, grid_points, trapezoid_weights
+from app.maths.nodes import Nodes
 
 WINDOW = np.asarray([-3.0, 3.0, -3.0, 3.0], np.float32)
 RESOLUTION = 65
-calibrated = jax.jit(calibrate)
+
+
+def calibrated(grid, weights, data):
+    """β̂ and log Z."""
+    nodes = Nodes.of_columns(np.asarray(grid, np.float64)[:, None], np.asarray(weights, np.float64))
+    fit = calibrate(nodes, np.asarray(data, np.float64))
+    return fit.beta, float(nodes.thermal(fit.beta).log_partition[0])
+
+
+def coldest(grid):
+    """The end of the interval in which β̂ is sought."""
+    return LARGEST_SPAN / float(np.ptp(np.asarray(grid, np.float64)))
 
 
 def bowl(points):
@@ -60,9 +72,9 @@ def exact_beta(grid_energies, weights, data_energies):
 
     if np.mean(data) >= w @ f / w.sum():
         return 0.0
-    if slope(np.log(LARGEST_BETA)) <= 0:
-        return LARGEST_BETA
-    return np.exp(optimize.brentq(slope, -60, np.log(LARGEST_BETA), xtol=1e-13))
+    if slope(np.log(coldest(grid_energies))) <= 0:
+        return coldest(grid_energies)
+    return np.exp(optimize.brentq(slope, -60, np.log(coldest(grid_energies)), xtol=1e-13))
 
 
 def problem(energy, data_beta, dtype=jnp.float32):
@@ -109,17 +121,16 @@ def test_uninformative_or_worse_gives_zero_exactly():
 @pytest.mark.parametrize("level", [0.0, 0.1, -3.3, 1e6, -1e-6])
 def test_a_constant_energy_tells_nothing(level):
     grid, weights, _ = problem(bowl, 1.0)
-    flat = Calibration(*calibrated(jnp.full_like(grid, level), weights, jnp.full(997, level, jnp.float32)))
-    assert flat.beta == 0
-    np.testing.assert_allclose(calibrated_energy(jnp.full_like(grid, level), flat, area(WINDOW)), 0, atol=1e-6)
-    np.testing.assert_allclose(information(jnp.full(50, level), flat, area(WINDOW)), 0, atol=1e-6)
+    beta, log_z = calibrated(jnp.full_like(grid, level), weights, jnp.full(997, level, jnp.float32))
+    assert beta == 0
+    np.testing.assert_allclose(calibrated_energy(np.full(len(grid), level), beta, log_z, 36.0), 0, atol=1e-6)
 
 
 @pytest.mark.parametrize("below", [0.0, 0.5, 1e6])
 def test_data_at_or_under_the_minimum_of_the_grid_gives_the_end_of_the_interval(below):
     grid, weights, _ = problem(bowl, 1.0)
     beta, log_z = calibrated(grid + 1, weights, jnp.full(10, 1 - below, jnp.float32))
-    assert beta == LARGEST_BETA
+    assert beta == pytest.approx(coldest(grid))
     assert np.isfinite(log_z)
 
 
@@ -133,7 +144,8 @@ def test_calibrated_energy_ignores_unit_and_constant(seed, unit, constant, energ
         weights = trapezoid_weights(window, RESOLUTION)
 
         def u(f):
-            return calibrated_energy(f(points), calibrated(f(points), weights, f(data)), area(window))
+            beta, log_z = calibrated(f(points), weights, f(data))
+            return calibrated_energy(np.asarray(f(points)), beta, log_z, float(area(window)))
 
         moved = u(lambda p: unit * energy(p) + constant)
         np.testing.assert_allclose(moved, u(energy), rtol=1e-6, atol=1e-6)
@@ -149,7 +161,7 @@ def test_no_energies_break_it(grid, data, scale):
     grid, data = jnp.asarray(grid, jnp.float32) * scale, jnp.asarray(data, jnp.float32) * scale
     weights = trapezoid_weights(WINDOW, 4)
     beta, log_z = calibrated(grid, weights, data)
-    assert 0 <= beta <= LARGEST_BETA
+    assert 0 <= beta <= 1.001 * coldest(grid)
     assert np.isfinite(log_z)
 
 
@@ -161,9 +173,9 @@ def test_not_a_number_ends_the_search():
 
 def test_u_is_minus_the_log_of_the_density_relative_to_uniform():
     grid, weights, data = problem(wells, 2.0)
-    u = calibrated_energy(grid, calibrate(grid, weights, data), area(WINDOW))
+    u = calibrated_energy(np.asarray(grid), *calibrated(grid, weights, data), 36.0)
     # exp(−u)/|Ω| is a density.
-    np.testing.assert_allclose(jnp.sum(weights * jnp.exp(-u)) / area(WINDOW), 1, rtol=1e-5)
+    np.testing.assert_allclose(jnp.sum(weights * jnp.exp(-u)) / 36, 1, rtol=1e-5)
 
 
 def test_information_of_a_gaussian_is_its_closed_form(double_precision):
@@ -171,15 +183,15 @@ def test_information_of_a_gaussian_is_its_closed_form(double_precision):
     sigma = 0.5
     # On average ½r² of such a Gaussian is σ², so β̂ is 1/σ² and the NLL log 2πσ² + 1.
     at_mean = jnp.asarray([sigma**2])
-    fit = calibrate(bowl(grid_points(window, 257)), trapezoid_weights(window, 257), at_mean)
-    np.testing.assert_allclose(fit.beta, 1 / sigma**2, rtol=1e-9)
+    beta, log_z = calibrated(bowl(grid_points(window, 257)), trapezoid_weights(window, 257), at_mean)
+    np.testing.assert_allclose(beta, 1 / sigma**2, rtol=1e-9)
     expected = np.log(144) - np.log(2 * np.pi * sigma**2) - 1
-    np.testing.assert_allclose(information(at_mean, fit, area(window)), expected, rtol=1e-9)
+    np.testing.assert_allclose(-calibrated_energy(np.asarray(at_mean), beta, log_z, 144.0), expected, rtol=1e-9)
 
 
 def test_log_partition_of_a_well_against_quadrature():
     grid, weights, data = problem(wells, 2.0)
-    beta, log_z = calibrate(grid, weights, data)
+    beta, log_z = calibrated(grid, weights, data)
     b = float(beta)
     z = [integrate.quad(lambda v, t=t: np.exp(-b * ((v * v - 1) ** 2 + t * v)), -3, 3)[0] for t in (0.5, 0.0)]
     np.testing.assert_allclose(log_z, np.log(z).sum(), atol=1e-4)

@@ -10,11 +10,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from app.maths.conditional import Given, argmin_error, diagnose_columns
-from app.maths.diagnostics import Diagnostics, diagnose
-from app.maths.grid import coarse_rule, column_weights, grid_points, trapezoid_rule, trapezoid_weights, uniform_points
+from app.maths.conditional import argmin_error
+from app.maths.diagnostics import Diagnostics
+from app.maths.grid import grid_points, uniform_points
 from app.spec.families import Dataset, Shaping
 from app.spec.structure import join, split
+from tests.judging import given_x, on_the_plane
 
 RESOLUTION = 128
 CONTRAST = 1000
@@ -94,30 +95,12 @@ def _look(energies: Any, window: np.ndarray, world: str, train: Any, held_out: A
     cuts = np.cumsum([RESOLUTION**2, len(train), len(held_out)])
     grid, on_train, on_held_out, on_contrast = jnp.split(energies, cuts)
     if world == "plane":
-        found = _on_the_plane(grid, window, on_train, on_held_out, on_contrast)
-        return _numbers(found, None)
-    found, error = _given_x(grid, window, train, on_train, held_out, on_held_out, on_contrast)
-    return _numbers(found, float(error))
+        return _numbers(on_the_plane(grid, window, on_train, on_held_out, on_contrast), None)
+    found, _ = given_x(grid, window, (train[:, 0], on_train), (held_out[:, 0], on_held_out), on_contrast)
+    points = np.concatenate([np.asarray(train), np.asarray(held_out)])
+    return _numbers(found, argmin_error(np.asarray(grid), window, RESOLUTION, points))
 
 
 def _numbers(found: Diagnostics, argmin_error: float | None) -> Look:
     shown = (found.information, found.low_energy_volume, found.beta_hat, found.spread)
     return Look(*(float(value) for value in shown), argmin_error)
-
-
-@jax.jit
-def _on_the_plane(grid: Any, window: Any, train: Any, held_out: Any, contrast: Any) -> Any:
-    weights = trapezoid_weights(window, RESOLUTION)
-    return diagnose(grid, weights, window, RESOLUTION, train, held_out, contrast, jnp.asarray(1.0))
-
-
-@jax.jit
-def _given_x(
-    grid: Any, window: Any, train: Any, on_train: Any, held_out: Any, on_held_out: Any, contrast: Any
-) -> tuple[Any, Any]:
-    weights = [column_weights(window, rule(RESOLUTION)) for rule in (trapezoid_rule, coarse_rule)]
-    at = Given(train[:, 0], on_train), Given(held_out[:, 0], on_held_out)
-    found, _ = diagnose_columns(
-        grid.reshape(RESOLUTION, RESOLUTION), jnp.asarray(window)[:2], *weights, *at, contrast, jnp.asarray(1.0)
-    )
-    return found, argmin_error(grid, window, RESOLUTION, jnp.concatenate([train, held_out]))

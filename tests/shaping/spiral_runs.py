@@ -8,10 +8,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from app.datasets.spiral import Spiral
-from app.maths.diagnostics import Diagnostics, diagnose
-from app.maths.grid import grid_points, trapezoid_weights, uniform_points
+from app.maths.diagnostics import Diagnostics
+from app.maths.grid import grid_points, uniform_points
 from app.spec.families import Dataset, Shaping
 from app.spec.structure import join, split
+from tests.judging import on_the_plane
 
 RESOLUTION = 128
 
@@ -37,14 +38,9 @@ class Run(NamedTuple):
 
     def diagnostics(self) -> Diagnostics:
         contrast = uniform_points(jax.random.key(0), self.window, 1000)
-        found = _diagnose(
-            self.on_grid().ravel(),
-            self.window,
-            self.energy(self.train),
-            self.energy(self.held_out),
-            self.energy(contrast),
+        return on_the_plane(
+            self.on_grid(), self.window, self.energy(self.train), self.energy(self.held_out), self.energy(contrast)
         )
-        return Diagnostics(*(float(value) for value in found))
 
 
 def run(spec: Shaping, steps: int, seed: int = 0, data: Dataset | None = None) -> Run:
@@ -81,9 +77,3 @@ def _train(structure, knobs, window, batch_size, train, init_key, step_key, step
 @partial(jax.jit, static_argnums=0)
 def _energies(structure, knobs, window, state, points):
     return join(structure, knobs).build(window).energy(state, points)
-
-
-@jax.jit
-def _diagnose(grid, window, train, held_out, contrast):
-    weights = trapezoid_weights(window, RESOLUTION)
-    return diagnose(grid, weights, window, RESOLUTION, train, held_out, contrast, jnp.asarray(1.0))

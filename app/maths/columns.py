@@ -1,0 +1,32 @@
+"""Columns, evenly spaced in x, and the data between them.
+
+A datum's x lies between two columns; what belongs to it (log Z, its share of the data) is
+taken linearly between them. Averages over the data are then averages over columns,
+weighted by the shares.
+"""
+
+import numpy as np
+from jaxtyping import Float
+
+
+def way_between(x: Float[np.ndarray, " n"], ends: tuple[float, float]) -> Float[np.ndarray, " n"]:
+    """How far each x is on the way from the first column to the last, 0 to 1."""
+    found: Float[np.ndarray, " n"] = np.clip((np.asarray(x, np.float64) - ends[0]) / (ends[1] - ends[0]), 0.0, 1.0)
+    return found
+
+
+def column_shares(way: Float[np.ndarray, " n"], count: int) -> Float[np.ndarray, " {count}"]:
+    """The fraction of the data at each of ``count`` columns, each datum shared between the
+    two around it; they sum to 1."""
+    place = way * (count - 1)
+    left = np.clip(np.floor(place), 0, count - 2).astype(np.int64)
+    part = place - left
+    total = np.bincount(left, 1 - part, count) + np.bincount(left + 1, part, count)
+    found: Float[np.ndarray, " {count}"] = total / len(way)
+    return found
+
+
+def between_columns(values: Float[np.ndarray, " r"], way: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+    """A function of x given at the columns, linear between them, at each way."""
+    found: Float[np.ndarray, " n"] = np.interp(way * (len(values) - 1), np.arange(len(values)), values)
+    return found

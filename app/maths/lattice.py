@@ -1,0 +1,498 @@
+"""Nested lattices over Ω: a quadrature that refines itself where exp(−βF) lives, and knows
+when it fails.
+
+The grid over Ω is level 0. A place of one level is parted into three a side, which are
+places of the next; what a place stands for is the piece of Ω nearer to it than to the
+others of its level. So the places that are not parted always tile Ω, and where all of a
+level are parted the rule is the trapezoid rule on a grid three times as fine.
+
+What no place shows is suspected from two sides. Along an axis, a place that is lower than
+both its neighbours may have the bottom of a well beside it, at most half the step up to
+the higher neighbour deeper, as a parabola through the three has it. And where F is known
+at other points, such as the data, it may be far lower there than at the place that stands
+for them. A place is refined while what is suspected would matter to Z.
+
+After Berger & Oliger (1984), Adaptive mesh refinement for hyperbolic partial differential
+equations, and Genz & Malik (1980), An adaptive algorithm for numerical integration over an
+N-dimensional rectangular region: refine where the error is, and compare two rules.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from app.maths.grid import coarse_rule, trapezoid_rule
+from app.maths.nodes import FAR, Nodes
+
+GOAL = 0.02
+"""Error of log Z or of the entropy, in nats, beyond which a look refines."""
+UNRESOLVED = 0.05
+"""Error, in nats, beyond which nothing that rests on Z is told."""
+TRUSTED = 0.1
+"""Two rules that differ by less than this many nats are near their limit, where their
+difference says how much closer the finer one is; beyond it, it says nothing of that."""
+SAFETY = 2.0
+"""What the least of several guesses of an error is multiplied by."""
+HIDDEN = 0.01
+"""Share of Z that may be suspected between the places before a look refines."""
+PARTS = 3
+"""A place is parted into so many a side."""
+MOST_NODES = 60_000
+"""Places that refinement may add."""
+LEVELS = 24
+"""Levels of refinement at the most; float32 ends most of them earlier."""
+FEWEST_LEVELS = 4
+"""With fewer levels there is no telling a pole from a narrow well."""
+STEPS_OF_FLOAT32 = 8
+"""A lattice is refined while its step is more than so many steps of float32, in which F
+takes its points."""
+FLOAT32 = float(np.finfo(np.float32).eps)
+
+Evaluate = Callable[[Float[np.ndarray, "n d"]], Float[np.ndarray, " n"]]
+"""Points to energies."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is integrated over, and where its columns are."""
+
+    window: tuple[float, float, float, float]
+    """x0, x1, y0, y1 of Ω."""
+    resolution: int
+    """Grid points a side of level 0."""
+    given: tuple[float, ...] | None = None
+    """The x at which each of several planes is given, the third coordinate of their points."""
+    across: bool = True
+    """False where each column of the grid is an x that is given, and y alone is integrated."""
+
+    @property
+    def columns(self) -> int:
+        """How many sets P is normalised over."""
+        if not self.across:
+            return self.resolution
+        return 1 if self.given is None else len(self.given)
+
+    def sides(self, level: int) -> tuple[int, int]:
+        """Places along x and y at a level, of one column."""
+        fine = (self.resolution - 1) * PARTS**level + 1
+        return (fine if self.across else 1), fine
+
+    def steps(self, level: int) -> tuple[float, float]:
+        """Distances between the places along x and y."""
+        x0, x1, y0, y1 = self.window
+        intervals = (self.resolution - 1) * PARTS**level
+        return (x1 - x0) / intervals, (y1 - y0) / intervals
+
+    @property
+    def volume(self) -> float:
+        """|Ω|: of the window, or of the interval of y."""
+        x0, x1, y0, y1 = self.window
+        return (x1 - x0) * (y1 - y0) if self.across else y1 - y0
+
+    def points(self, level: int, places: "Places") -> Float[np.ndarray, "n d"]:
+        """The coordinates of places, the given x last where planes are given."""
+        x0, x1, y0, y1 = self.window
+        wide, high = self.sides(level)
+        way = places.i / (wide - 1) if self.across else places.column / (self.columns - 1)
+        sides = [x0 * (1 - way) + x1 * way, y0 + (y1 - y0) * (places.j / (high - 1))]
+        if self.given is not None:
+            sides.append(np.asarray(self.given)[places.column])
+        return np.stack(sides, axis=1)
+
+    def weights(self, level: int, places: "Places") -> Float[np.ndarray, " n"]:
+        """The length or area that each place stands for."""
+        wide, high = self.sides(level)
+        step_x, step_y = self.steps(level)
+        weights = step_y * np.where((places.j == 0) | (places.j == high - 1), 0.5, 1.0)
+        if self.across:
+            weights = weights * step_x * np.where((places.i == 0) | (places.i == wide - 1), 0.5, 1.0)
+        return weights
+
+    def finest(self) -> int:
+        """The last level whose step float32 still tells apart."""
+        x0, x1, y0, y1 = self.window
+        level = 0
+        while level < LEVELS:
+            step_x, step_y = self.steps(level + 1)
+            room_x = step_x > STEPS_OF_FLOAT32 * FLOAT32 * max(abs(x0), abs(x1))
+            room_y = step_y > STEPS_OF_FLOAT32 * FLOAT32 * max(abs(y0), abs(y1))
+            if not (room_y and (room_x or not self.across)):
+                break
+            level += 1
+        return level
+
+
+class Places(NamedTuple):
+    """Places of one level by number: the column, and how many steps along x and y."""
+
+    column: Int[np.ndarray, " n"]
+    i: Int[np.ndarray, " n"]
+    j: Int[np.ndarray, " n"]
+
+
+class _Level:
+    """The places of one level that there are, by ascending key."""
+
+    def __init__(self, ground: Ground, number: int, keys: Int[np.ndarray, " n"], energies: Float[np.ndarray, " n"]):
+        self.ground = ground
+        self.number = number
+        self.wide, self.high = ground.sides(number)
+        self.keys = keys
+        self.energies = energies
+        self.parted: Bool[np.ndarray, " n"] = np.zeros(len(keys), bool)
+
+    @cached_property
+    def places(self) -> Places:
+        column, rest = np.divmod(self.keys, self.wide * self.high)
+        return Places(column, *np.divmod(rest, self.high))
+
+    @cached_property
+    def weights(self) -> Float[np.ndarray, " n"]:
+        return self.ground.weights(self.number, self.places)
+
+    def keys_of(self, places: Places) -> Int[np.ndarray, " n"]:
+        found: Int[np.ndarray, " n"] = (places.column * self.wide + places.i) * self.high + places.j
+        return found
+
+    def find(self, keys: Int[np.ndarray, " m"]) -> Int[np.ndarray, " m"]:
+        """The number of each key among the level's; −1 where it is not there."""
+        if len(self.keys) == self.ground.columns * self.wide * self.high:
+            return keys  # all are there, in order
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        return np.where(self.keys[at] == keys, at, -1)
+
+    @cached_property
+    def neighbours(self) -> list[tuple[Int[np.ndarray, " n"], Bool[np.ndarray, " n"]]]:
+        """Along each axis, below and above: the number of the place there (−1 where there is
+        none), and whether Ω ends there."""
+        found = []
+        _, i, j = self.places
+        for step, place, side in ((1, j, self.high), (self.high, i, self.wide)):
+            if side == 1:
+                continue
+            for way, wall in ((-step, place == 0), (step, place == side - 1)):
+                found.append((np.where(wall, -1, self.find(np.where(wall, 0, self.keys + way))), wall))
+        return found
+
+    def around(self, chosen: Int[np.ndarray, " m"]) -> Int[np.ndarray, " k"]:
+        """Numbers of the chosen places and of all that touch them, each once."""
+        if len(chosen) == 0:
+            return chosen
+        column, i, j = (part[chosen] for part in self.places)
+        across = (-1, 0, 1) if self.wide > 1 else (0,)
+        found = []
+        for di in across:
+            for dj in (-1, 0, 1):
+                there = (i + di >= 0) & (i + di < self.wide) & (j + dj >= 0) & (j + dj < self.high)
+                keys = self.keys_of(Places(column[there], i[there] + di, j[there] + dj))
+                numbers = self.find(keys)
+                found.append(numbers[numbers >= 0])
+        return np.unique(np.concatenate(found))
+
+    def suspected(self) -> Float[np.ndarray, " n"]:
+        """How low F may be beside each place: lower than at it where an axis has its minimum
+        there, by half the step up to the higher neighbour, which for a parabola is the most."""
+        lower = np.zeros(len(self.keys))
+        for below, above in zip(self.neighbours[0::2], self.neighbours[1::2], strict=True):
+            rises = []
+            least = np.ones(len(self.keys), bool)
+            for number, wall in (below, above):
+                rise = np.where(number >= 0, self.energies[number], np.inf) - self.energies
+                # Beyond a wall is nothing; beside a place that is not there is a place that
+                # was refined less, and which is no part of this level's minimum.
+                least &= wall | ((number >= 0) & (rise >= 0))
+                rises.append(np.where(number >= 0, rise, 0.0))
+            lower += np.where(least, np.maximum(*rises) / 2, 0.0)
+        found: Float[np.ndarray, " n"] = self.energies - lower
+        return found
+
+
+class Error(NamedTuple):
+    """How wrong the figures may be, averaged over the columns by their shares of the data."""
+
+    log_partition: float
+    """Of log Z, in nats; ∞ where nothing is known."""
+    entropy: float
+    """Of the entropy, in nats."""
+
+    @property
+    def largest(self) -> float:
+        """The larger of both."""
+        return max(self.log_partition, self.entropy)
+
+    def figures(self) -> dict[str, float | None]:
+        """By name; None where nothing is known."""
+        named = {"log_partition_error": self.log_partition, "entropy_error": self.entropy}
+        return {name: value if np.isfinite(value) else None for name, value in named.items()}
+
+
+NOTHING_KNOWN = Error(float("inf"), float("inf"))
+
+
+class Lattice:
+    """F over Ω, known at the places of nested lattices."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        grid: Float[np.ndarray, " k"],
+        evaluate: Evaluate,
+        known: tuple[Float[np.ndarray, "m 2"], Float[np.ndarray, " m"]] | None = None,
+        shares: Float[np.ndarray, " columns"] | None = None,
+    ) -> None:
+        """``grid`` is F on the grid over Ω, rows y and columns x, for one given plane after
+        another where there are several; ``evaluate`` finds F elsewhere; ``known`` are other
+        points of the plane and their energies, used where Ω has one column; ``shares`` are
+        the fractions of the data at each column."""
+        r = ground.resolution
+        planes = np.asarray(grid, np.float64).reshape(-1, r, r).transpose(0, 2, 1).ravel()
+        self.ground = ground
+        self.shares = np.full(ground.columns, 1 / ground.columns) if shares is None else np.asarray(shares, np.float64)
+        self._evaluate = evaluate
+        self._levels = [_Level(ground, 0, np.arange(len(planes)), planes)]
+        self._added = 0
+        self._known = self._inside(*known) if known and ground.columns == 1 and ground.across else None
+
+    def _inside(
+        self, points: Float[np.ndarray, "m 2"], energies: Float[np.ndarray, " m"]
+    ) -> tuple[Float[np.ndarray, "k 2"], Float[np.ndarray, " k"]]:
+        x0, x1, y0, y1 = self.ground.window
+        x, y = points[:, 0], points[:, 1]
+        kept = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1) & np.isfinite(energies)
+        return points[kept], energies[kept]
+
+    def nodes(self) -> Nodes:
+        """The places that are not parted, which tile Ω."""
+        return self._nodes([~level.parted for level in self._levels])
+
+    def _nodes(self, chosen: list[Bool[np.ndarray, "_"]]) -> Nodes:
+        parts = list(zip(self._levels, chosen, strict=True))
+        return Nodes(
+            np.concatenate([level.energies[seen] for level, seen in parts]),
+            np.concatenate([level.weights[seen] for level, seen in parts]),
+            np.concatenate([level.places.column[seen] for level, seen in parts]),
+            self.ground.columns,
+        )
+
+    def settle(self, choose: Callable[[Nodes], float]) -> tuple[Nodes, Error]:
+        """Refine until log Z and the entropy at β are known to within ``GOAL``, or can't be.
+        ``choose`` gives β for a quadrature: a number of its own, or the calibrated one."""
+        nodes = self.nodes()
+        beta = choose(nodes)
+        if not np.isfinite(beta) or not np.isfinite(nodes.energies).all():
+            return nodes, NOTHING_KNOWN
+        while True:
+            error = self.error(nodes, beta)
+            hidden = self._hidden(nodes, beta)
+            wanted = [np.flatnonzero(of_level) for of_level in hidden]
+            if not any(map(len, wanted)):
+                if error.largest <= GOAL:
+                    return nodes, error
+                wanted = self._weighty(nodes, beta)
+            else:
+                # What is suspected beside a place may lie in the next one's piece of Ω.
+                wanted = [level.around(of_level) for level, of_level in zip(self._levels, wanted, strict=True)]
+            if not self._refine(wanted):
+                return nodes, self._doubtful(error, hidden)
+            nodes = self.nodes()
+            if not np.isfinite(nodes.energies).all():
+                return nodes, NOTHING_KNOWN
+            beta = choose(nodes)
+
+    def error_at(self, beta: float) -> Error:
+        """The error of the quadrature as it is now, with nothing refined for it."""
+        nodes = self.nodes()
+        return self._doubtful(self.error(nodes, beta), self._hidden(nodes, beta))
+
+    def error(self, nodes: Nodes, beta: float) -> Error:
+        """The least of three upper guesses, each as a difference of two rules.
+
+        What a coarser rule says otherwise: of a rule of second order or better, with steps h
+        and 2h or 3h, that is 3 or 8 times the finer one's error near the limit, and is taken
+        for 2 or 4 times; places of coarser
+        levels than the last may lie beside steps of another length, and count with their
+        local error. The sum of all local errors. And, where places are parted, what the grid
+        alone says otherwise, and its own error. Rounding of F to float32 is added.
+        """
+        local = [float(of_level.sum()) for of_level in self._local_errors(nodes, beta)]
+        on_grid, every_second = self._grid(), self._every_second()
+        coarse = self._unparted() if self._added else every_second
+        shrinks = 4 if self._added else 2
+        rules = [rule.thermal(beta) for rule in (nodes, coarse, on_grid, every_second)]
+        rounding = beta * FLOAT32 / 2 * float(self.shares @ nodes.total(nodes.shares(beta) * np.abs(nodes.energies)))
+        found = []
+        for name in ("log_partition", "entropy"):
+            fine, *others = (getattr(rule, name) for rule in rules)
+            to_coarse, to_grid = (abs(float(self.shares @ (fine - other))) for other in others[:2])
+            of_grid = abs(float(self.shares @ (others[1] - others[2])))
+            guesses = [_shrunk(to_coarse, shrinks) + sum(local[:-1]), sum(local), to_grid + _shrunk(of_grid, 2)]
+            found.append(SAFETY * min(guesses) + self._between(fine) + rounding)
+        return Error(*found)
+
+    def _local_errors(self, nodes: Nodes, beta: float) -> list[Float[np.ndarray, "_"]]:
+        """Of each level, an upper guess of what each place that is not parted adds to the
+        error of log Z: its share of Z, times that of exp(−βF) integrated by its middle, (a² +
+        b) / 24 on each axis for βF with first and second differences a and b, and twice that."""
+        log_z = nodes.thermal(beta).log_partition
+        found = []
+        for level in self._levels:
+            column = level.places.column
+            share = np.exp(np.log(level.weights) - beta * level.energies - log_z[column]) * self.shares[column]
+            squares = np.zeros(len(share))
+            for pair in zip(level.neighbours[0::2], level.neighbours[1::2], strict=True):
+                below, above = (np.where(at >= 0, level.energies[at] - level.energies, 0.0) for at, _ in pair)
+                squares += (beta * np.maximum(np.abs(below), np.abs(above))) ** 2 + beta * np.abs(below + above)
+            found.append(np.where(level.parted, 0.0, share * np.minimum(squares / 12, 1.0)))
+        return found
+
+    def _between(self, values: Float[np.ndarray, " columns"]) -> float:
+        """What a look at every second column alone would change, of a mean over the data's x."""
+        if self.ground.columns < 3:
+            return 0.0
+        middle = values.copy()
+        inner = slice(1, len(values) - 1, 2)
+        middle[inner] = (values[:-2:2] + values[2::2][: len(values[:-2:2])])[: len(middle[inner])] / 2
+        return abs(float(self.shares @ (middle - values))) / 3
+
+    def _grid(self) -> Nodes:
+        """The grid over Ω alone."""
+        level = self._levels[0]
+        return Nodes(level.energies, level.weights, level.places.column, self.ground.columns)
+
+    def _every_second(self) -> Nodes:
+        """Every second point a side of the grid over Ω."""
+        level = self._levels[0]
+        ratio = coarse_rule(self.ground.resolution) / trapezoid_rule(self.ground.resolution)
+        factor = ratio[level.places.j] * (ratio[level.places.i] if self.ground.across else 1.0)
+        kept = factor > 0
+        weights = (level.weights * factor)[kept]
+        return Nodes(level.energies[kept], weights, level.places.column[kept], self.ground.columns)
+
+    def _unparted(self) -> Nodes:
+        """The places whose parts are not in turn parted, in place of their parts."""
+        chosen = [~level.parted for level in self._levels]
+        for number in range(len(self._levels) - 1, 0, -1):
+            finer, level = self._levels[number], self._levels[number - 1]
+            column, i, j = finer.places
+            across = (i + 1) // PARTS if self.ground.across else i
+            parents = level.find(level.keys_of(Places(column, across, (j + 1) // PARTS)))
+            further = np.zeros(len(level.keys), bool)
+            further[parents[finer.parted]] = True
+            whole = level.parted & ~further
+            chosen[number] &= ~whole[parents]
+            chosen[number - 1] |= whole
+        return self._nodes(chosen)
+
+    def _hidden(self, nodes: Nodes, beta: float) -> list[Bool[np.ndarray, "_"]]:
+        """Of each level, which places may hide mass between them that would matter."""
+        log_z = nodes.thermal(beta).log_partition
+        known = self._lowest_known()
+        found = []
+        finest = self.ground.finest()
+        for level, told in zip(self._levels, known, strict=True):
+            column = level.places.column
+            log_share = np.log(level.weights) - beta * level.energies - log_z[column]
+            suspected = beta * (level.energies - level.suspected())
+            # A factor of 2 beside a minimum is a well as wide as a step and a half.
+            beside = (suspected > np.log(2)) & (log_share + suspected > np.log(HIDDEN / 10))
+            deeper = beta * (level.energies - told)
+            at_point = (deeper > 1.5) & (log_share + deeper > np.log(HIDDEN / 10))
+            able = ~level.parted & (self.shares[column] > 0)
+            extra = np.exp(np.minimum(log_share + np.maximum(suspected, np.where(at_point, deeper, 0)), FAR))
+            marked = able & (beside | at_point)
+            whole = float(extra[marked].sum()) if level.number < finest else np.inf
+            found.append(marked if whole > HIDDEN else np.zeros_like(marked))
+        return found
+
+    def _lowest_known(self) -> list[Float[np.ndarray, "_"]]:
+        """Of each level, the lowest energy known at the points that each place stands for, or
+        at the place itself."""
+        lowest = [level.energies.copy() for level in self._levels]
+        if self._known is None or len(self._known[0]) == 0:
+            return lowest
+        points, energies = self._known
+        x0, x1, y0, y1 = self.ground.window
+        way = (points - np.asarray([x0, y0])) / np.asarray([x1 - x0, y1 - y0])
+        for level, least in zip(self._levels, lowest, strict=True):
+            i = np.rint(np.clip(way[:, 0], 0, 1) * (level.wide - 1)).astype(np.int64)
+            j = np.rint(np.clip(way[:, 1], 0, 1) * (level.high - 1)).astype(np.int64)
+            at = level.find(level.keys_of(Places(np.zeros_like(i), i, j)))
+            np.minimum.at(least, at[at >= 0], energies[at >= 0])
+        return lowest
+
+    def _weighty(self, nodes: Nodes, beta: float) -> list[Int[np.ndarray, "_"]]:
+        """Of each level, the places with the greatest local errors: all but such as together
+        stay below a quarter of the goal."""
+        errors = self._local_errors(nodes, beta)
+        together = np.concatenate(errors)
+        order = np.argsort(together, kind="stable")
+        chosen = np.zeros(len(together), bool)
+        chosen[order] = np.cumsum(together[order]) > GOAL / 4
+        ends = np.cumsum([len(of_level) for of_level in errors])[:-1]
+        return [np.flatnonzero(of_level) for of_level in np.split(chosen, ends)]
+
+    def _refine(self, wanted: list[Int[np.ndarray, "_"]]) -> bool:
+        """Part the wanted places; False where nothing can be, or there is no room for it."""
+        finest = self.ground.finest()
+        parts = PARTS**2 if self.ground.across else PARTS
+        chosen = []
+        for level, numbers in zip(self._levels, wanted, strict=True):
+            chosen.append(numbers[~level.parted[numbers]] if level.number < finest else numbers[:0])
+        count = parts * sum(map(len, chosen))
+        if count == 0 or self._added + count > MOST_NODES:
+            return False
+        # The finest first: parting a level makes the next one anew.
+        for level, numbers in reversed(list(zip(self._levels, chosen, strict=True))):
+            if len(numbers):
+                self._part(level, numbers)
+        self._added += count
+        return True
+
+    def _part(self, level: _Level, numbers: Int[np.ndarray, " m"]) -> None:
+        level.parted[numbers] = True
+        finer = level.number + 1
+        wide, high = self.ground.sides(finer)
+        column, i, j = (part[numbers] for part in level.places)
+        places = []
+        for di in (-1, 0, 1) if self.ground.across else (0,):
+            for dj in (-1, 0, 1):
+                across = PARTS * i + di if self.ground.across else i
+                up = PARTS * j + dj
+                there = (across >= 0) & (across < wide) & (up >= 0) & (up < high)
+                places.append(Places(column[there], across[there], up[there]))
+        new = Places(*(np.concatenate(part) for part in zip(*places, strict=True)))
+        energies = np.asarray(self._evaluate(self.ground.points(finer, new)), np.float64)
+        keys = (new.column * wide + new.i) * high + new.j
+        if finer < len(self._levels):
+            older = self._levels[finer]
+            keys, energies = np.concatenate([older.keys, keys]), np.concatenate([older.energies, energies])
+            parted = np.concatenate([older.parted, np.zeros(len(keys) - len(older.keys), bool)])
+        else:
+            parted = np.zeros(len(keys), bool)
+        order = np.argsort(keys)
+        made = _Level(self.ground, finer, keys[order], energies[order])
+        made.parted = parted[order]
+        self._levels[finer:] = [made, *self._levels[finer + 1 :]]
+
+    def _doubtful(self, error: Error, hidden: list[Bool[np.ndarray, "_"]]) -> Error:
+        """The error of a quadrature that could not be refined as far as it should have been."""
+        return NOTHING_KNOWN if any(of_level.any() for of_level in hidden) else error
+
+    def bottomless(self, beta: float) -> bool:
+        """Whether F was seen to fall without bound: its minimum falls about as much over the
+        finer half of the levels as over the coarser, and by what matters at β. In a well that
+        is merely narrow each level's step is a ninth of the last."""
+        minima = np.minimum.accumulate([float(level.energies.min()) for level in self._levels])
+        if len(minima) < FEWEST_LEVELS:
+            return False
+        first, middle, last = beta * minima[[0, len(minima) // 2, -1]]
+        return bool(middle - last > max(0.5, 0.3 * (first - middle)))
+
+
+def _shrunk(difference: float, factor: int) -> float:
+    """The finer rule's error, from its difference to a coarser one."""
+    return difference / factor if difference < TRUSTED else difference
