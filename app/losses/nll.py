@@ -15,7 +15,7 @@ class NLL(Loss):
     Here the integral is over two answers, {E_C, E_I}, and at β = 1 the loss is the log
     loss; as β → ∞ it is the perceptron's. It meets LeCun et al.'s sufficient condition for
     every positive margin, has its lowest values at infinity, and fixes differences of
-    energies only. Over a whole grid it is the method of maximum likelihood.
+    energies only. Over all answers it is the method of maximum likelihood.
     """
 
     title: ClassVar[str] = "NLL"

@@ -11,6 +11,7 @@ from app.engine.trajectory import Run, Trajectories
 from app.losses.hinge import Hinge
 from app.samplers.langevin import Langevin
 from app.samplers.mala import MALA
+from app.shaping.contrastive.grid_answers import grid_answers
 from app.shaping.contrastive.margin import Margin
 from app.shaping.contrastive.offending import Offending, lowest_on_grid, walked
 from app.spec.experiment import Experiment
@@ -19,7 +20,7 @@ from app.spec.structure import join, split
 from tests.shaping.spiral_runs import run
 
 WINDOW = jnp.asarray([-2.0, 2.0, -2.0, 2.0])
-SIDE = np.linspace(-2, 2, 17, dtype=np.float32)
+KEY = jax.random.key(5)
 DATA = np.random.default_rng(0).uniform(-1.5, 1.5, (24, 2)).astype(np.float32)
 WORLDS: list[World] = ["plane", "conditional"]
 
@@ -34,29 +35,47 @@ def wrong_by_hand(point: np.ndarray, exclusion: float) -> bool:
 
 
 @pytest.mark.parametrize("exclusion", [0.1, 0.5])
-def test_on_the_plane_the_grids_answer_is_the_lowest_wrong_one(exclusion: float) -> None:
-    found = lowest_on_grid(waves, jnp.asarray(DATA), exclusion, 17, "plane")
-    grid = np.array([(x, y) for x in SIDE for y in SIDE])
-    wrong = np.array([point for point in grid if wrong_by_hand(point, exclusion)])
+def test_on_the_plane_the_grids_answer_is_the_lowest_wrong_one_of_all_cells(exclusion: float) -> None:
+    found = lowest_on_grid(KEY, waves, jnp.asarray(DATA), exclusion, 17, "plane")
+    (answers,) = np.asarray(grid_answers(KEY, jnp.asarray(DATA), 17, "plane"))
+    cells = np.floor((answers + 2) / 4 * 17).astype(int)
+    assert {*map(tuple, cells.tolist())} == {(i, j) for i in range(17) for j in range(17)}
+    wrong = np.array([point for point in answers if wrong_by_hand(point, exclusion)])
     expected = wrong[np.argmin(waves(wrong))]
     assert found.wrong.all()
     np.testing.assert_allclose(found.answers, np.broadcast_to(expected, DATA.shape), atol=1e-6)
     # The exclusion is what decides: without it there is a lower one.
-    assert (float(waves(expected[None])[0]) > float(waves(grid).min()) + 1e-3) == (exclusion == 0.5)
+    assert (float(waves(expected[None])[0]) > float(waves(answers).min()) + 1e-3) == (exclusion == 0.5)
 
 
 def test_with_x_given_it_is_the_lowest_of_the_datums_own_column() -> None:
-    found = lowest_on_grid(waves, jnp.asarray(DATA), 0.3, 17, "conditional")
+    found = lowest_on_grid(KEY, waves, jnp.asarray(DATA), 0.3, 17, "conditional")
     np.testing.assert_array_equal(found.answers[:, 0], DATA[:, 0])
     assert found.wrong.all()
-    for datum, answer in zip(DATA, np.asarray(found.answers), strict=True):
-        column = np.stack([np.full(17, datum[0]), SIDE], axis=1)
+    columns = np.asarray(grid_answers(KEY, jnp.asarray(DATA), 17, "conditional"))
+    np.testing.assert_array_equal(np.floor((columns[:, :, 1] + 2) / 4 * 17), np.tile(np.arange(17), (len(DATA), 1)))
+    for column, answer in zip(columns, np.asarray(found.answers), strict=True):
         wrong = np.array([point for point in column if wrong_by_hand(point, 0.3)])
         np.testing.assert_allclose(answer, wrong[np.argmin(waves(wrong))], atol=1e-6)
 
 
+@pytest.mark.parametrize("world", WORLDS)
+def test_no_place_is_between_the_grids_answers_in_every_step(world: World) -> None:
+    """A well a tenth of a cell wide, wherever it lies, is found before long."""
+    wells = np.random.default_rng(1).uniform(-1.9, 1.9, (4, 2)).astype(np.float32)
+    cell = 4 / 17
+
+    def found(key, well):  # type: ignore[no-untyped-def]
+        correct = jnp.asarray([[well[0], 0.0]])
+        answers = grid_answers(key, correct, 17, world)[0]
+        return jnp.max(jnp.abs(answers - well), axis=1).min() < cell / 10
+
+    for well in wells:
+        assert jax.vmap(found, (0, None))(jax.random.split(KEY, 300), well).any()
+
+
 def test_where_the_whole_grid_is_near_data_all_sit_out() -> None:
-    assert not lowest_on_grid(waves, jnp.zeros((4, 2)), 3.0, 16, "plane").wrong.any()
+    assert not lowest_on_grid(KEY, waves, jnp.zeros((4, 2)), 3.0, 16, "plane").wrong.any()
 
 
 def chained(world: World, sampler=None, exclusion: float = 0.2):  # type: ignore[no-untyped-def]

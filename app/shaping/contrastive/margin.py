@@ -73,12 +73,13 @@ class Margin(Shaping):
     """The energy that is shaped."""
     negative: Literal["hardest", "random", "grid", "chain"] = "hardest"
     """Which wrong answer is pushed up: of a few uniform draws the one of lowest energy, or
-    any; the one of lowest energy on a grid; or where a chain leads that begins at a draw."""
+    any; of random answers, one in each cell of a grid, the lowest; or where a chain leads
+    that begins at a draw."""
     draws: int = Size(8, lo=1, hi=64, scale="log", unit="draws")
     """Uniform draws for each datum; of them "random" takes one that is wrong, and a chain begins
     at one."""
-    resolution: int = Size(48, lo=16, hi=128, unit="points a side")
-    """Side of the grid on which the lowest wrong answer is looked for."""
+    resolution: int = Size(48, lo=16, hi=128, unit="cells a side")
+    """Side of the grid in whose cells the lowest wrong answer is looked for."""
     sampler: OneOf[Sampler] = MALA()
     """What moves the chains."""
     steps: int = Knob(10, lo=1, hi=100, scale="log", unit="transitions", symbol="k")
@@ -104,7 +105,7 @@ class Margin(Shaping):
                 return model.apply(params, points)
 
             if self.negative == "grid":
-                return lowest_on_grid(energy, correct, self.exclusion, self.resolution, world)
+                return lowest_on_grid(key, energy, correct, self.exclusion, self.resolution, world)
             if self.negative == "chain":
                 key, moves = jax.random.split(key)
                 starts = any_of(drawn_answers(key, correct, self.draws, world), correct, self.exclusion)

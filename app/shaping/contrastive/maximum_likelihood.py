@@ -1,5 +1,6 @@
-"""Exact maximum likelihood: the partition function by quadrature on a grid."""
+"""Maximum likelihood: the partition function by a quadrature whose nodes are new in every step."""
 
+from functools import partial
 from typing import ClassVar, Literal
 
 import jax
@@ -8,11 +9,9 @@ from jaxtyping import Array, Float, PRNGKeyArray
 
 from app.energies.mlp import MLP
 from app.maths.gibbs import boltzmann, log_partition
-from app.maths.grid import column_weights, trapezoid_rule, trapezoid_weights
-from app.samplers.density import into
-from app.shaping.contrastive.grid_answers import grid_answers
 from app.shaping.descent import Learner, descend_with, learner
-from app.shaping.frame import FRAME, HALF_SIDE, from_frame, to_frame
+from app.shaping.frame import from_frame, to_frame
+from app.shaping.nodes import nodes
 from app.spec.base import Knob, Size
 from app.spec.families import Energy, Info, Method, Shaping, ShapingFamily, State, WindowArray, World
 from app.spec.registry import OneOf
@@ -22,13 +21,16 @@ SHOWN = 256
 
 
 class MaximumLikelihood(Shaping):
-    """Raise the exact likelihood of the data: push down on it, up everywhere with weight P.
+    """Raise the likelihood of the data: push down on it, up everywhere with weight P.
 
-    The step lowers ⟨F⟩_data + (1/β) log ∫ exp(−βF), the integral taken by the trapezoid
-    rule on a grid over the window, or, with x given, over y at each datum's own x.
+    The step lowers ⟨F⟩_data + (1/β) log ∫ exp(−βF), the integral taken over the window, or,
+    with x given, over y at each datum's own x. The integral is estimated at a random point
+    in each cell of a grid and at more points around the data, new ones in every step, so
+    that nothing can hide between them; of Z the estimate is right on average, and of log Z
+    within 0.1 nat on average as long as a valley is no narrower than about 1/400 of the window.
     LeCun's second strategy, pushing up everywhere: what contrastive methods with samples
     approximate, and what no grid can follow in more than a few dimensions. It never
-    collapses, and sharpens without end.
+    collapses, and goes on sharpening.
     """
 
     title: ClassVar[str] = "Maximum likelihood"
@@ -46,8 +48,9 @@ class MaximumLikelihood(Shaping):
     """The energy that is shaped."""
     beta: float = Knob(1.0, lo=0.01, hi=100.0, scale="log", symbol="β", primary=True)
     """Inverse temperature at which the likelihood is taken: the unit of the energy."""
-    resolution: int = Size(48, lo=16, hi=128, unit="points a side")
-    """Side of the grid that the integral is taken on."""
+    resolution: int = Size(40, lo=16, hi=128, unit="cells a side")
+    """Cells of the grid, along each side of the window, in each of which the integral has a
+    point: along y alone where x is given."""
     learning_rate: float = Knob(5e-3, lo=1e-5, hi=0.1, scale="log")
     """Step length of Adam."""
     batch: int = Size(256, lo=8, hi=1024, scale="log", unit="points")
@@ -67,21 +70,21 @@ class MaximumLikelihood(Shaping):
 
         def step(key: PRNGKeyArray, state: Learner, batch: Float[Array, "b 2"]) -> tuple[Learner, Info]:
             correct = to_frame(batch, window)
-            answers, weights = grid_answers(correct, self.resolution, world), _weights(self.resolution, world)
+            placing, drawing = jax.random.split(key)
+            answers, weights = nodes(placing, correct, self.resolution, world)
             both = jnp.concatenate([correct, answers.reshape(-1, 2)])
 
-            def nll(params: State) -> tuple[Float[Array, ""], Float[Array, "sets g"]]:
+            def nll(params: State) -> tuple[Float[Array, ""], Float[Array, "sets n"]]:
                 energies = model.apply(params, both)
-                data, others = energies[: self.batch], energies[self.batch :].reshape(answers.shape[:2])
-                log_z = log_partition(others, self.beta, weights)
+                data, others = energies[: self.batch], energies[self.batch :].reshape(weights.shape)
+                log_z = jax.vmap(log_partition, (0, None, 0))(others, self.beta, weights)
                 return jnp.mean(data) + jnp.mean(log_z) / self.beta, others
 
             trained, loss, others = descend_with(nll, state, self.learning_rate)
-            mass = weights * boltzmann(others, self.beta, weights)
-            if world == "conditional":
-                shown = _drawn_from_each(key, answers, mass, self.resolution)
-            else:
-                shown = _drawn(key, answers[0], mass[0], self.resolution)
+            mass = weights * jax.vmap(boltzmann, (0, None, 0))(others, self.beta, weights)
+            draws = 1 if world == "conditional" else SHOWN
+            shown = jax.vmap(partial(_drawn, draws=draws))(jax.random.split(drawing, mass.shape[0]), answers, mass)
+            shown = shown.reshape(-1, 2)
             push = jnp.full(shown.shape[0], self.batch / shown.shape[0])
             return trained, Info(loss, from_frame(shown, window), push, jnp.asarray(False))
 
@@ -91,36 +94,14 @@ class MaximumLikelihood(Shaping):
         return Method(init, step, energy)
 
 
-def _weights(resolution: int, world: World) -> Float[Array, " g"]:
-    """What each answer of a set stands for."""
-    frame = jnp.asarray(FRAME)
-    if world == "conditional":
-        return column_weights(frame, trapezoid_rule(resolution))
-    return trapezoid_weights(frame, resolution)
-
-
-def _drawn_from_each(
-    key: PRNGKeyArray, answers: Float[Array, "b r 2"], mass: Float[Array, "b r"], resolution: int
-) -> Float[Array, "b 2"]:
-    """One answer for each datum, drawn from P(y|x) at its x, anywhere in its cell."""
-    level, jitter = jax.random.uniform(key, (2, mass.shape[0], 1))
-    cell = jnp.minimum(jnp.sum(jnp.cumsum(mass, axis=1) < level, axis=1), resolution - 1)
-    chosen = jnp.take_along_axis(answers, cell[:, None, None], axis=1)[:, 0]
-    up = (2 * jitter - 1) * HALF_SIDE / (resolution - 1)
-    return into(chosen + jnp.concatenate([jnp.zeros_like(up), up], axis=1), FRAME)
-
-
 def _drawn(
-    key: PRNGKeyArray, grid: Float[Array, "g 2"], mass: Float[Array, " g"], resolution: int
-) -> Float[Array, "m 2"]:
-    """Points of the frame drawn from the grid's probabilities, each anywhere in its cell.
+    key: PRNGKeyArray, answers: Float[Array, "n 2"], mass: Float[Array, " n"], draws: int
+) -> Float[Array, "{draws} 2"]:
+    """Nodes drawn by their probabilities.
 
     Systematic resampling (one uniform number for all draws) spreads them more evenly
     than independent draws would.
     """
-    place, jitter = jax.random.split(key)
-    levels = (jnp.arange(SHOWN) + jax.random.uniform(place)) / SHOWN
-    cells = jnp.searchsorted(jnp.cumsum(mass), levels)
-    corner = grid[jnp.minimum(cells, resolution**2 - 1)]
-    half_cell = HALF_SIDE / (resolution - 1)
-    return into(corner + jax.random.uniform(jitter, (SHOWN, 2), minval=-half_cell, maxval=half_cell), FRAME)
+    levels = (jnp.arange(draws) + jax.random.uniform(key)) / draws
+    chosen = jnp.searchsorted(jnp.cumsum(mass), levels)
+    return answers[jnp.minimum(chosen, mass.shape[0] - 1)]

@@ -50,11 +50,16 @@ def any_of(answers: Float[Array, "b k 2"], correct: Float[Array, "b 2"], exclusi
 
 
 def lowest_on_grid(
-    energy: EnergyFunction, correct: Float[Array, "b 2"], exclusion: Scalar, resolution: int, world: World
+    key: PRNGKeyArray,
+    energy: EnergyFunction,
+    correct: Float[Array, "b 2"],
+    exclusion: Scalar,
+    resolution: int,
+    world: World,
 ) -> Offending:
-    """The wrong answer of lowest energy on a grid: of the whole frame, where it is the same
-    for all data, or of the column at the datum's own x."""
-    found = lowest(energy, grid_answers(correct, resolution, world), correct, exclusion)
+    """The wrong answer of lowest energy among random ones, one in each cell of a grid: of the
+    whole frame, where it is the same for all data, or of the column at the datum's own x."""
+    found = lowest(energy, grid_answers(key, correct, resolution, world), correct, exclusion)
     return Offending(jnp.broadcast_to(found.answers, correct.shape), jnp.broadcast_to(found.wrong, correct.shape[:1]))
 
 
