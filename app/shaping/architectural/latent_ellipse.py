@@ -8,16 +8,17 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, PRNGKeyArray
 
 from app.maths.gibbs import log_partition
-from app.maths.grid import grid_axes, grid_points, trapezoid_weights, uniform_points
+from app.maths.grid import uniform_points
 from app.maths.latent import circle_angles, cold, ellipse, squared_distances, warm
 from app.shaping.descent import Learner, descend_with, learner
 from app.shaping.frame import HALF_SIDE, from_frame, to_frame
 from app.shaping.layers import feed, random_layers
+from app.shaping.nodes import Nodes, nodes
 from app.spec.base import Knob, Size
 from app.spec.families import Info, Method, Shaping, ShapingFamily, State, WindowArray, World, no_negatives
 
-GRID = 48
-"""Points a side of the grid on which the negative log-likelihood is normalised …"""
+GRID = 40
+"""Cells a side of the grid on whose random nodes the negative log-likelihood is normalised …"""
 PLANES = 4
 """… on a conditional plane at the x of this many data of each batch."""
 DRAWS = 8
@@ -72,7 +73,8 @@ class LatentEllipse(Shaping):
     """Whether a point's energy is that of its best angle, or counts all angles."""
     objective: Literal["energy", "log", "nll"] = "energy"
     """What is lowered: the energy of the data; log(1 + exp(E_C − E_I)), with an offending
-    answer for each datum; or the negative log-likelihood, normalised on a grid."""
+    answer for each datum; or the negative log-likelihood, its integral
+    estimated at random nodes, new ones in every step."""
     beta: float = Knob(10.0, lo=0.05, hi=1000.0, scale="log", unit="1 / data units²", symbol="β", primary=True)
     """Inverse temperature: of the angles where they are warm, and of the likelihood. Cold
     with the energy loss has no use for it."""
@@ -128,12 +130,13 @@ class LatentEllipse(Shaping):
             return jnp.mean(jnp.where(paired, jax.nn.softplus(excess), 0.0)), (incorrect, push)
 
         def nll(axes: State, key: PRNGKeyArray, batch: Float[Array, "b d"]) -> tuple[Float[Array, ""], Negatives]:
-            answers, weights = possible_answers(window, world, batch)
-            energies = free(axes, answers.reshape(-1, answers.shape[2])).reshape(answers.shape[:2])
-            log_z = log_partition(energies, self.beta, weights)
+            placing, drawing = jax.random.split(key)
+            answers, weights = possible_answers(placing, window, world, batch)
+            energies = free(axes, answers.reshape(-1, answers.shape[2])).reshape(weights.shape)
+            log_z = jax.vmap(log_partition, (0, None, 0))(energies, self.beta, weights)
             # What is pushed up is P itself; an answer drawn from it for each datum shows it.
             group = jnp.arange(self.batch) % answers.shape[0]
-            choice = jax.random.categorical(key, (jnp.log(weights) - self.beta * energies)[group])
+            choice = jax.random.categorical(drawing, (jnp.log(weights) - self.beta * energies)[group])
             shown = answers[group, choice]
             return free(axes, batch).mean() + log_z.mean() / self.beta, (shown, jnp.ones(self.batch))
 
@@ -184,23 +187,25 @@ def incorrect_answers(
     return squared.min(axis=1) > EXCLUSION**2
 
 
-def possible_answers(
-    window: WindowArray, world: World, batch: Float[Array, "b d"]
-) -> tuple[Float[Array, "groups m d"], Float[Array, " m"]]:
-    """The answers that probability is shared among, and the area or length that each
-    stands for: one group, the window, for all data; the column at each datum's x; or on a
-    conditional plane the window at the x of some data."""
+def possible_answers(key: PRNGKeyArray, window: WindowArray, world: World, batch: Float[Array, "b d"]) -> Nodes:
+    """The answers that probability is shared among, and the area or length in data units
+    that each stands for: one group, the window, for all data; the column at each datum's
+    x; or on a conditional plane the window at the x of some data."""
+    window = jnp.asarray(window)
+    framed, weights = nodes(key, to_frame(batch[:, :2], window), GRID, world)
+    unit = (window[1::2] - window[0::2]) / (2 * HALF_SIDE)
+    weights = weights * (unit[1] if world == "conditional" else unit[0] * unit[1])
+    answers = from_frame(framed, window)
     if world == "conditional":
-        rows = grid_axes(window, GRID)[1]
-        columns = jnp.broadcast_to(batch[:, :1], (batch.shape[0], GRID))
-        answers = jnp.stack([columns, jnp.broadcast_to(rows, columns.shape)], axis=2)
-        side = jnp.ones(GRID).at[jnp.asarray([0, -1])].set(0.5)
-        return answers, side * (rows[1] - rows[0])
-    answers = grid_points(window, GRID)[None]
+        # There and back again x might be another number by a rounding.
+        answers = jnp.concatenate(
+            [jnp.broadcast_to(batch[:, None, :1], (*weights.shape, 1)), answers[:, :, 1:]], axis=2
+        )
     if world == "conditional-plane":
         given = batch[:PLANES, None, 2:]
-        shape = (given.shape[0], GRID**2)
+        shape = (given.shape[0], weights.shape[1])
         answers = jnp.concatenate(
             [jnp.broadcast_to(answers, (*shape, 2)), jnp.broadcast_to(given, (*shape, 1))], axis=2
         )
-    return answers, trapezoid_weights(window, GRID)
+        weights = jnp.broadcast_to(weights, shape)
+    return Nodes(answers, weights)
