@@ -142,7 +142,7 @@ def test_the_nll_is_normalised_over_the_plane_at_the_x_of_some_data():
     answers, weights = possible_answers(jax.random.split(KEY)[0], jnp.asarray(WINDOW), "conditional-plane", BATCH)
     assert answers.shape == (PLANES, *weights.shape[1:], 3)
     np.testing.assert_array_equal(answers[:, :, 2], np.repeat(BATCH[:PLANES, 2:], weights.shape[1], axis=1))
-    assert float(weights.sum()) == pytest.approx(PLANES * 16**2, rel=0.1)
+    assert float(weights.sum()) == pytest.approx(PLANES * 32**2, rel=0.1)
     spec = LatentEllipse(objective="nll", beta=0.1)
     method = spec.build(WINDOW, "conditional-plane")
     state = method.init(KEY, BATCH)
