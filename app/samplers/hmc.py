@@ -9,6 +9,7 @@ from blackjax.mcmc import hmc
 from jaxtyping import Array, Float, PRNGKeyArray
 
 from app.samplers.density import into, log_density, steepest, with_bounded_slope
+from app.samplers.walls import leapfrog
 from app.spec.base import Knob
 from app.spec.families import ChainInfo, EnergyFunction, Kernel, Sampler, WindowArray
 
@@ -24,13 +25,15 @@ class HMC(Sampler):
     the error of the integration, for which the test makes good: P_β is exactly stationary.
     In a well of width σ/√β they are stable for ε < 2σ/√β. A roll εL of a multiple of πσ/√β
     would come back to the same height over and over, so each has an ε of its own, within a
-    fifth of the one set. Forces are cut where half a step of one would drift by more
-    than 2ε, which keeps the steps reversible and the test exact.
+    fifth of the one set. The window's walls turn a roll back like a ball. Forces are cut
+    where half a step of one would drift by more than 2ε: more would throw a chain up the
+    other side, where it is refused. Both keep the steps reversible and the test exact.
     """
 
     title: ClassVar[str] = "HMC"
     source: ClassVar[str] = (
-        "Duane, Kennedy, Pendleton & Roweth (1987), Hybrid Monte Carlo; its varied steps after Neal (2011)"
+        "Duane, Kennedy, Pendleton & Roweth (1987), Hybrid Monte Carlo; its varied steps and its walls after Neal "
+        "(2011), MCMC using Hamiltonian dynamics"
     )
     latex: ClassVar[str] = r"""
         p \sim \mathcal{N}(0, I) \\
@@ -46,7 +49,7 @@ class HMC(Sampler):
     """Leapfrog steps of a roll, each of which asks for one slope."""
 
     def build(self, window: WindowArray, beta: Float[Array, ""] | float = 1.0) -> Kernel:
-        transition = hmc.build_kernel()
+        transition = hmc.build_kernel(leapfrog(window))
 
         def density(energy: EnergyFunction) -> Callable[[Float[Array, "2"]], Float[Array, ""]]:
             return with_bounded_slope(log_density(energy, window, beta), steepest(self.step_size))

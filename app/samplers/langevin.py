@@ -1,14 +1,13 @@
 """Unadjusted Langevin dynamics: gradient descent with noise, and a bias of its own."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 import jax
 import jax.numpy as jnp
-from blackjax.mcmc import diffusions
 from jaxtyping import Array, Float, PRNGKeyArray
 
-from app.maths.grid import inside
 from app.samplers.density import into, log_density
+from app.samplers.walls import mirrored
 from app.spec.base import Knob
 from app.spec.families import ChainInfo, EnergyFunction, Kernel, Sampler, WindowArray
 
@@ -16,9 +15,9 @@ from app.spec.families import ChainInfo, EnergyFunction, Kernel, Sampler, Window
 class Langevin(Sampler):
     """Gradient descent on F with noise, without a Metropolis test: simple, and biased.
 
-    y becomes y − (ε²/2) β∇F(y) + ε n with n ~ N(0, I), unless that leaves the window,
-    when the chain stays. In a quadratic well of width σ/√β it samples a variance
-    1/(1 − ε²β/4σ²) times too large, and diverges for ε ≥ 2σ/√β.
+    y becomes y − (ε²/2) β∇F(y) + ε n with n ~ N(0, I), mirrored at the window's walls. In a
+    quadratic well of width σ/√β it samples a variance 1/(1 − ε²β/4σ²) times too large; for
+    ε ≥ 2σ/√β it diverges, and is thrown from wall to wall.
     """
 
     title: ClassVar[str] = "Unadjusted Langevin"
@@ -33,29 +32,27 @@ class Langevin(Sampler):
     """Standard deviation of a step's noise; its drift is (ε²/2) β∇F."""
 
     def build(self, window: WindowArray, beta: Float[Array, ""] | float = 1.0) -> Kernel:
-        # BlackJAX writes the step as y + h ∇log P + √(2h) n.
-        h = self.step_size**2 / 2
+        def seen(points: Float[Array, "m 2"], energy: EnergyFunction) -> Walked:
+            return Walked(points, jax.vmap(jax.grad(log_density(energy, window, beta)))(points))
 
-        def init(positions: Float[Array, "m 2"], energy: EnergyFunction) -> diffusions.DiffusionState:
-            return jax.vmap(lambda p: _state(p, energy))(into(positions, window))
+        def init(positions: Float[Array, "m 2"], energy: EnergyFunction) -> Walked:
+            return seen(into(positions, window), energy)
 
-        def step(
-            key: PRNGKeyArray, state: diffusions.DiffusionState, energy: EnergyFunction
-        ) -> tuple[diffusions.DiffusionState, ChainInfo]:
-            move = diffusions.overdamped_langevin(jax.value_and_grad(log_density(energy, window, beta)))
-            keys = jax.random.split(key, state.position.shape[0])
-            moved = jax.vmap(lambda k, s: move(k, s, h))(keys, state)
-            kept = inside(window, moved.position)
-            state = jax.tree.map(lambda new, old: jnp.where(_across(kept, new), new, old), moved, state)
-            return state, ChainInfo(jnp.ones(kept.shape))
+        def step(key: PRNGKeyArray, state: Walked, energy: EnergyFunction) -> tuple[Walked, ChainInfo]:
+            keys = jax.random.split(key, len(state.points))
+            noise = jax.vmap(lambda k, p: jax.random.normal(k, p.shape, p.dtype))(keys, state.points)
+            straight = state.points + self.step_size**2 / 2 * state.slopes + self.step_size * noise
+            points, _ = mirrored(straight, window)
+            # A drift beyond all numbers leads nowhere.
+            points = jnp.where(jnp.isfinite(points).all(axis=1, keepdims=True), points, state.points)
+            return seen(points, energy), ChainInfo(jnp.ones(len(points)))
 
-        def _state(point: Float[Array, "2"], energy: EnergyFunction) -> diffusions.DiffusionState:
-            value, slope = jax.value_and_grad(log_density(energy, window, beta))(point)
-            return diffusions.DiffusionState(point, value, slope)
-
-        return Kernel(init, step, lambda state: state.position)
+        return Kernel(init, step, lambda state: state.points)
 
 
-def _across(kept: Array, values: Array) -> Array:
-    """``kept``, shaped to select whole entries of ``values``."""
-    return kept.reshape(kept.shape + (1,) * (values.ndim - kept.ndim))
+class Walked(NamedTuple):
+    """Where chains are, and which way P rises there."""
+
+    points: Float[Array, "m 2"]
+    slopes: Float[Array, "m 2"]
+    """∇ log P_β."""

@@ -9,6 +9,7 @@ from blackjax.mcmc import hmc, nuts
 from jaxtyping import Array, Float, PRNGKeyArray
 
 from app.samplers.density import into, log_density, steepest, with_bounded_slope
+from app.samplers.walls import leapfrog
 from app.spec.base import Knob, Size
 from app.spec.families import ChainInfo, EnergyFunction, Kernel, Sampler, WindowArray
 
@@ -19,8 +20,8 @@ class NUTS(Sampler):
 
     The draw weighs points by exp(−βF − ½‖p‖²), and of the two halves of a doubled roll favours
     the new one, so as to come further; P_β is exactly stationary. What is told as acceptance
-    is the mean over the points of the roll. Forces are cut as in HMC. Chains
-    run side by side, and a step takes as long as the longest roll among them.
+    is the mean over the points of the roll. Walls turn a roll back and forces are cut as in
+    HMC. Chains run side by side, and a step takes as long as the longest roll among them.
     """
 
     title: ClassVar[str] = "NUTS"
@@ -42,7 +43,7 @@ class NUTS(Sampler):
     """Doublings of a roll at most: it has up to 2^doublings − 1 leapfrog steps."""
 
     def build(self, window: WindowArray, beta: Float[Array, ""] | float = 1.0) -> Kernel:
-        transition = nuts.build_kernel()
+        transition = nuts.build_kernel(leapfrog(window))
 
         def density(energy: EnergyFunction) -> Callable[[Float[Array, "2"]], Float[Array, ""]]:
             return with_bounded_slope(log_density(energy, window, beta), steepest(self.step_size))

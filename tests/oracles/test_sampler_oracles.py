@@ -146,13 +146,14 @@ def cells(points: np.ndarray) -> np.ndarray:
         # The slope is 40, and what is used of it is cut to 4/ε = 20 and 27.
         MALA(step_size=0.2),
         HMC(step_size=0.15, leapfrogs=3),
+        HMC(step_size=0.1, leapfrogs=25),  # off the walls again and again
         NUTS(step_size=0.15, doublings=3),
     ],
     ids=lambda sampler: sampler.kind,
 )
 def test_detailed_balance_from_cell_to_cell(sampler: Sampler) -> None:
     """From exact draws as many go from cell i to cell j as from j to i: nine cells, at a
-    border that refuses proposals and on a slope that is cut."""
+    border that refuses proposals or turns them back, and on a slope that is cut."""
     start = drawn_from_trough(100_000)
     (moved,), (acceptance,) = paths(sampler, trough, TROUGH, start, 1)
     flow = np.zeros((9, 9))
