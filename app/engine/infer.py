@@ -14,12 +14,11 @@ import jax
 import numpy as np
 from jaxtyping import Float, Int
 
-from app.engine import descent, grids, programs, worker
+from app.engine import descent, grids, programs, undefined, worker
 from app.engine.descent import Rules, Walk
-from app.engine.frame import SMALLER
 from app.engine.given import given_x
+from app.engine.stationary import Stationary, stationary
 from app.spec.base import title_of
-from app.spec.errors import Problem, not_finite
 from app.spec.experiment import Experiment
 from app.spec.families import Landscape
 from app.spec.optimisers import Optimiser
@@ -200,21 +199,16 @@ def _on(subject: _Subject, question: Question, rules: Rules, walk: Walk, target:
 
 def _check_starts(subject: _Subject, question: Question, walk: Walk) -> None:
     lost = np.asarray(walk.lost) & (np.asarray(walk.ended) < 0)
-    for number, (x, y, *_) in enumerate(question.starts):
+    for number, at in enumerate(question.starts):
         if lost[number]:
-            detail = (
-                f"the energy of {subject.title} or its slope at the start ({x:g}, {y:g}) is beyond float32; "
-                "start nearer to the window"
-            )
-            raise Problem(
-                "not-finite", "Not finite", detail, errors=({"pointer": f"#/starts/{number}", "detail": detail},)
-            )
+            raise undefined.start(subject.title, question.subject, number, at, "or its slope ")
 
 
 def _answer(subject: _Subject, question: Question, walk: Walk) -> Descent:
     count, last, every = len(question.starts), int(walk.step), int(walk.every)
     steps = np.asarray([*range(0, last, every), last])
-    ends, latent = [_end(question, subject, walk, number) for number in range(count)], None
+    level = _level(subject, question, walk)
+    ends, latent = [_end(question, subject, walk, number, level.get(number)) for number in range(count)], None
     if subject.best_latents is not None:
         latent = np.ascontiguousarray(walk.trail[: len(steps), :count, -1].T)
         cold, _ = _lowest(subject, programs.in_blocks(np.asarray(walk.points)[:count, :-1]), count)
@@ -236,7 +230,31 @@ def _answer(subject: _Subject, question: Question, walk: Walk) -> Descent:
     )
 
 
-def _end(question: Question, subject: _Subject, walk: Walk, number: int) -> dict[str, Any]:
+def _level(subject: _Subject, question: Question, walk: Walk) -> dict[int, Stationary]:
+    """What the points are at which paths have converged, by the paths' numbers."""
+    rules = _rules(question, subject)
+    size = len(walk.points)
+
+    def slopes_of(points: Float[np.ndarray, "m d"]) -> Float[np.ndarray, "m d"]:
+        # As starts of other paths, so that what is compiled for paths is enough.
+        found = []
+        for first in range(0, len(points), size):
+            part = points[first : first + size]
+            filled = np.concatenate([part, np.repeat(part[-1:], size - len(part), axis=0)])
+            begun = _on(subject, question, rules, descent.begin(question.optimiser.kind, filled, question.steps), 0)
+            lost = np.asarray(begun.lost)[:, None]
+            found.append(np.where(lost, np.nan, np.asarray(begun.slopes))[: len(part)])
+        return np.concatenate(found)
+
+    numbers = [n for n in range(len(question.starts)) if walk.level[n] and not walk.lost[n]]
+    if not numbers:
+        return {}
+    points = np.asarray(walk.points)[numbers]
+    found = stationary(slopes_of, points, np.asarray(rules.free), np.asarray(rules.unit), question.tolerance)
+    return dict(zip(numbers, found, strict=True))
+
+
+def _end(question: Question, subject: _Subject, walk: Walk, number: int, level: Stationary | None) -> dict[str, Any]:
     step, lost, left = int(walk.ended[number]), bool(walk.lost[number]), int(walk.left[number])
     optimiser = question.optimiser.kind.replace("-", " ")
     reason = (
@@ -249,6 +267,8 @@ def _end(question: Question, subject: _Subject, walk: Walk, number: int) -> dict
         "gradient_norm": float(np.linalg.norm(walk.slopes[number].astype(np.float64))),
         "step": step,
         "converged": bool(walk.level[number]) and not lost,
+        "stationary": None if level is None else level.kind,
+        "hessian_eigenvalues": None if level is None else level.eigenvalues,
         "left": None if left < 0 else {"step": left, "at": walk.left_at[number, :2].tolist()},
         "stopped": {"step": step, "reason": reason} if lost else None,
     }
@@ -270,8 +290,17 @@ def _minima(subject: _Subject, question: Question) -> list[dict[str, Any]]:
         rows, length = len(starts), len(y)
     tried = np.concatenate(blocks)[: rows * length, :2].reshape(rows, length, 2)
     energies, z = _lowest(subject, blocks, rows * length)
-    if not np.isfinite(energies).all():
-        raise not_finite(f"the energy of {subject.title} is beyond float32 somewhere in the window", SMALLER)
+    if rows == 1 and length == question.resolution**2:
+        undefined.check_grid(
+            subject.title,
+            question.subject,
+            lambda block: _lowest(subject, [block], len(block))[0],
+            subject.window,
+            energies,
+            subject.given,
+        )
+    else:
+        undefined.check_points(subject.title, question.subject, tried.reshape(-1, 2), energies)
     table = energies.reshape(rows, length)
     found: list[dict[str, Any]] = []
     for row, column in enumerate(np.argmin(table, axis=1)):

@@ -1,12 +1,13 @@
 """Surfaces of analytic landscapes: a formula over a window, nothing trained."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float
 
-from app.engine import grids, programs
+from app.engine import grids, programs, slopes, undefined
 from app.engine.frame import SMALLER, Quantity
 from app.engine.measure import QUADRATURE, Told
 from app.maths.diagnostics import unresolved
@@ -48,12 +49,8 @@ def surface(
     blocks = grids.blocks(window, resolution)
     count = resolution * resolution
     energies = _whole([programs.landscape_energies(structure, knobs, block) for block in blocks], count)
-    if not np.isfinite(energies).all():
-        j, i = divmod(int(np.argmin(np.isfinite(energies))), resolution)
-        raise not_finite(
-            f"the energy of {title_of(type(landscape))} at ({x[i]:g}, {y[j]:g}) is beyond float32",
-            SMALLER,
-        )
+    energies_of = partial(programs.landscape_energies, structure, knobs)
+    undefined.check_grid(title_of(type(landscape)), landscape, energies_of, window, energies)
     square = (resolution, resolution)
 
     def evaluate(points: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, " n"]:
@@ -70,14 +67,22 @@ def surface(
             exponent = -beta * energies.astype(np.float64) - told.log_partition[0]
             found["probability"] = np.exp(exponent).astype(np.float32).reshape(square)
     if {"score", "gradient"} & set(quantities):
-        gradient = _whole([programs.landscape_gradients(structure, knobs, block) for block in blocks], count)
+        gradients_of = partial(programs.landscape_gradients, structure, knobs)
+        gradient = slopes.settled(
+            energies_of,
+            gradients_of,
+            _whole(blocks, count),
+            energies,
+            _whole(list(map(gradients_of, blocks)), count),
+            window,
+        )
         if "gradient" in quantities:
             found["gradient"] = gradient.reshape(*square, 2)
         if "score" in quantities:
             with np.errstate(over="ignore"):  # it is looked for below
                 found["score"] = (np.float32(-beta) * gradient).reshape(*square, 2)
     for name, values in found.items():
-        if values is not None and not np.isfinite(values).all():
+        if values is not None and np.isinf(values).any():  # NaN is where there is no gradient
             raise not_finite(f"{name} of {title_of(type(landscape))} is beyond float32 in this window", SMALLER)
     j, i = divmod(int(np.argmin(energies)), resolution)
     minimum = {"at": [float(x[i]), float(y[j])], "energy": float(energies[j * resolution + i])}

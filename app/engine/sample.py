@@ -10,14 +10,14 @@ import jax
 import numpy as np
 from jaxtyping import Float, Int
 
-from app.engine import chains, grids, programs, worker
+from app.engine import chains, grids, programs, undefined, worker
 from app.engine.chains import March, Rules, Stretch
 from app.engine.convergence import effective_sample_size, split_rhat
-from app.engine.frame import SMALLER, View
+from app.engine.frame import View
 from app.engine.given import given_x
 from app.engine.truth import Truth, expected_total_variation, histogram, total_variation, truth
 from app.spec.base import title_of
-from app.spec.errors import Problem, not_finite
+from app.spec.errors import Problem
 from app.spec.experiment import Experiment
 from app.spec.families import Landscape, Sampler
 from app.spec.structure import split
@@ -251,12 +251,7 @@ def _starts(subject: _Subject, question: Question) -> Float[np.ndarray, "n 2"]:
     energies = np.asarray(subject.energies(programs.in_blocks(_with_given(subject, starts))[0]))[: len(starts)]
     for number, finite in enumerate(np.isfinite(energies)):
         if not finite:
-            at = question.starts[number]
-            raise _refused(
-                f"#/starts/{number}",
-                "Not finite",
-                f"the energy of {subject.title} at the start ({at[0]:g}, {at[1]:g}) is beyond float32; start elsewhere",
-            )
+            raise undefined.start(subject.title, question.subject, number, question.starts[number])
     return starts
 
 
@@ -288,8 +283,10 @@ def _truth(subject: _Subject, question: Question, beta: float) -> Truth:
         column = np.stack([np.repeat(x, len(y)), y], axis=1)
         blocks = programs.in_blocks(_with_given(subject, column))
     energies = np.concatenate([np.asarray(subject.energies(block)) for block in blocks])[: len(y) * len(x)]
-    if not np.isfinite(energies).all():
-        raise not_finite(f"the energy of {subject.title} is beyond float32 somewhere in the window", SMALLER)
+    if subject.x is None:
+        undefined.check_grid(subject.title, question.subject, subject.energies, subject.window, energies, subject.given)
+    else:
+        undefined.check_points(subject.title, question.subject, column, energies)
     return truth(energies.reshape(len(y), len(x)), x, y, beta, question.bins)
 
 

@@ -5,12 +5,14 @@ from keyword import iskeyword
 from typing import Any, ClassVar, Literal
 
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 from pydantic import Field, GetJsonSchemaHandler, field_validator, model_serializer, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from app.maths.expression import parse
+from app.maths import blame
+from app.maths.expression import Expression, parse
 from app.maths.formula import CONSTANTS, FUNCTIONS, LONGEST
 from app.spec.base import Spec, Values
 from app.spec.families import Landscape
@@ -70,7 +72,8 @@ class ExpressionLandscape(Landscape):
 
     Named constants stand for numbers, and moving one compiles nothing anew; the formula
     itself is structure. Where it is undefined (a logarithm of what is negative, a division
-    by 0) there is no energy, and a window that holds such a grid point is refused.
+    by 0) there is no energy, and a window that holds such a grid point is refused, with the
+    part of the formula that is undefined there.
     """
 
     title: ClassVar[str] = "Formula"
@@ -94,14 +97,27 @@ class ExpressionLandscape(Landscape):
         return value
 
     def energy(self, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
-        names, values = self.constants.names, self.constants.values
-        formula = parse(self.formula, (*VARIABLES, *names))
-        constants = {name: values[index] for index, name in enumerate(names)}
+        formula, constants = self._parsed(), self._named()
         # A formula may leave both coordinates out.
         return jnp.broadcast_to(formula(x=points[:, 0], y=points[:, 1], **constants), points.shape[:1])
 
     def natural_window(self) -> Window:
         return self.window
+
+    def in_float64(self, points: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, " n"] | None:
+        x, y = points.astype(np.float64).T
+        found = blame.value(self._parsed(), x=x, y=y, **self._named())
+        return np.broadcast_to(found, x.shape)
+
+    def why_undefined(self, x: float, y: float) -> str | None:
+        found = blame.fault(self._parsed(), x=x, y=y, **self._named())
+        return None if found is None else blame.words(found)
+
+    def _parsed(self) -> Expression:
+        return parse(self.formula, (*VARIABLES, *self.constants.names))
+
+    def _named(self) -> dict[str, float]:
+        return dict(zip(self.constants.names, self.constants.values, strict=True))
 
 
 def _check_constant(name: Any, number: Any) -> None:

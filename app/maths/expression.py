@@ -9,9 +9,11 @@ recursion, and every number in it is a float.
 
 Numbers are evaluated in the precision of the variables. Where a formula is undefined (the
 logarithm of a negative number, a division by 0) its value is NaN or infinite, as in any
-array code. At a kink the derivative is 0: that of relu and of abs at 0, and, since the
-distance sqrt(x**2 + y**2) is a natural energy, that of sqrt at 0; where the values of min
-or max are equal they share it.
+array code. Derivatives are for what moves along them, and finite at kinks: that of relu and
+of abs is 0 at 0, where the values of min or max are equal they share it, and a slope without
+bound (that of a root at 0) counts as 0, so that the chain rule multiplies no 0 by ∞
+(``app.maths.smooth``). Whether a surface has a derivative there at all is for
+``app.engine.slopes`` to say.
 """
 
 import ast
@@ -25,16 +27,12 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from app.maths import smooth
 from app.maths.formula import CONSTANTS, LONGEST, Reader, allowed
 
 LARGEST_EXPONENT = 16
 """Exponents written as a number reach ± this."""
 Operand = Float[Array, "*shape"]
-
-
-def _sqrt(value: Operand) -> Operand:
-    zero = value == 0
-    return jnp.where(zero, 0.0, jnp.sqrt(jnp.where(zero, 1.0, value)))
 
 
 def _abs(value: Operand) -> Operand:
@@ -43,9 +41,9 @@ def _abs(value: Operand) -> Operand:
 
 _ONE: Mapping[str, Callable[[Operand], Operand]] = {
     "relu": jax.nn.relu,
-    "log": jnp.log,
-    "exp": jnp.exp,
-    "sqrt": _sqrt,
+    "log": smooth.log,
+    "exp": smooth.exp,
+    "sqrt": smooth.sqrt,
     "softplus": jax.nn.softplus,
     "square": jnp.square,
     "abs": _abs,
@@ -59,8 +57,8 @@ _OPERATORS: Mapping[type[ast.operator], tuple[str, Callable[[Operand, Operand], 
     ast.Add: ("+", jnp.add),
     ast.Sub: ("-", jnp.subtract),
     ast.Mult: ("*", jnp.multiply),
-    ast.Div: ("/", jnp.divide),
-    ast.Pow: ("**", jnp.power),
+    ast.Div: ("/", smooth.divide),
+    ast.Pow: ("**", smooth.power),
 }
 _BINARY = dict(_OPERATORS.values())
 
@@ -94,7 +92,7 @@ class Expression:
                 case "variable":
                     stack.append(arrays[str(what)])
                 case "power":
-                    stack.append(jax.lax.integer_pow(given[0], int(what)))
+                    stack.append(smooth.whole_power(int(what), given[0]))
                 case "apply":
                     stack.append(_apply(str(what), given))
         return stack[-1]

@@ -99,6 +99,16 @@ class Landscape(Spec):
     def natural_window(self) -> Window:
         """The window that shows it best."""
 
+    def in_float64(self, points: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, " n"] | None:
+        """The energies in float64, without compiling anything, of a landscape that may fall
+        without bound; None of one that is bounded below."""
+        return None
+
+    def why_undefined(self, x: float, y: float) -> str | None:
+        """Why the energy at a point is no finite number, in words that follow on "the energy
+        is not finite: "; None where nothing more is known than that it is beyond float32."""
+        return None
+
 
 class Loss(Spec):
     """A functional of E_C, the energy of a correct answer, and E_I, the energy of the

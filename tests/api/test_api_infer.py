@@ -230,13 +230,13 @@ WRONG: list[tuple[str, Any, str, str]] = [
         "start beyond float32",
         {"landscape": {"kind": "muller-brown"}, "starts": [[0, 0], [0, 1], [500, 500]]},
         "#/starts/2",
-        r"energy of Müller–Brown or its slope at the start \(500, 500\) is beyond float32; start nearer",
+        r"energy of Müller–Brown or its slope at \(500, 500\) is beyond float32; start elsewhere",
     ),
     (
         "window beyond float32",
         {"landscape": {"kind": "muller-brown"}, "starts": [[0, 0]], "window": {"x": [-50, 50], "y": [-50, 50]}},
         "",
-        "energy of Müller–Brown is beyond float32 somewhere in the window; choose a smaller",
+        "energy of Müller–Brown at (-50, -50) is beyond float32; choose a smaller",
     ),
 ]
 

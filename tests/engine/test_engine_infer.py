@@ -258,6 +258,6 @@ def test_an_answer_is_traced_once_whatever_number_moves(monkeypatch: pytest.Monk
 
 
 def test_a_start_where_the_energy_is_not_finite_is_named() -> None:
-    with pytest.raises(Problem, match=r"energy of Double well or its slope at the start \(1e\+10, 0\)") as caught:
+    with pytest.raises(Problem, match=r"energy of Double well or its slope at \(1e\+10, 0\)") as caught:
         asked(DoubleWell(), [(0.0, 0.0), (1e10, 0.0)])
     assert [error["pointer"] for error in caught.value.errors] == ["#/starts/1"]

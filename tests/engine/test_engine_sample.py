@@ -239,12 +239,17 @@ def test_one_short_chain_has_no_rhat_and_what_is_undefined_is_nan() -> None:
         ),
         (BENT, {"starts": ((0.0, 0.0), (0.1, 0.0)), "fixed_x": True}, "#/starts/1/0", "at 0.1 and the first at 0;"),
         (BENT, {"given": 70.0, "fixed_x": True}, "#/given", "given is 70, but the window has x from"),
-        (MullerBrown(), {"window": Window(x=(-50.0, 50.0), y=(-50.0, 50.0))}, "", "Müller–Brown is beyond float32"),
+        (
+            MullerBrown(),
+            {"window": Window(x=(-50.0, 50.0), y=(-50.0, 50.0))},
+            "",
+            "energy of Müller–Brown at \\(-50, -50\\) is beyond float32; choose a smaller window",
+        ),
         (
             MullerBrown(),
             {"starts": ((50.0, 50.0),), "window": Window(x=(-50.0, 50.0), y=(-50.0, 50.0))},
             "#/starts/0",
-            "at the start \\(50, 50\\) is beyond float32; start elsewhere",
+            "at \\(50, 50\\) is beyond float32; start elsewhere",
         ),
     ],
 )

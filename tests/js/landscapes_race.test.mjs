@@ -29,6 +29,17 @@ test("the head finds the last recorded step at or before it", () => {
   assert.equal(advanced(0.99, 1, 16), 1);
 });
 
+test("a descent that converged says where, unless it is a minimum", () => {
+  const said = (/** @type {string | null} */ stationary, converged = true) => descentTrack({
+    arrays: { steps: { shape: [1], values: new Int32Array([0]) }, paths: { shape: [1, 1, 2], values: new Float32Array(2) }, energies: { shape: [1, 1], values: new Float32Array(1) } },
+    metadata: { ends: [{ at: [0, 0], step: 0, converged, stationary, stopped: null, left: null, gradient_norm: 0 }] },
+  }).ended;
+  assert.deepEqual(["minimum", "saddle", "maximum", "flat", null].map((kind) => said(kind)), [
+    "converged", "converged at a saddle", "converged at a maximum", "converged where F is flat", "converged",
+  ]);
+  assert.equal(said("maximum", false), "");
+});
+
 test("a descent says how far it is from a minimum, and that it has converged", () => {
   const lane = /** @type {any} */ ({ status: "ready", track: fall });
   const midway = rowOf(0, "Plain", lane, 2, truth);

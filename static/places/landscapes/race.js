@@ -28,10 +28,15 @@ function rows({ shape, values }) {
   return Array.from({ length: shape[0] }, (_, k) => Float32Array.from(values.subarray(k * size, (k + 1) * size)));
 }
 
+/** What is said of a path that converged, by what its end is: only a minimum is what was sought. */
+const AT = /** @type {Record<string, string>} */ ({
+  saddle: "converged at a saddle", maximum: "converged at a maximum", flat: "converged where F is flat",
+});
+
 /** @param {Arrays} answer of `POST /infer` @returns {Track} */
 export function descentTrack({ arrays, metadata }) {
   const [end] = metadata.ends;
-  const ended = end.stopped ? "diverged" : end.converged ? "converged" : "";
+  const ended = end.stopped ? "diverged" : end.converged ? (AT[end.stationary] ?? "converged") : "";
   const steps = Float64Array.from(arrays.steps.values);
   return {
     sort: "descent", steps, paths: rows(arrays.paths), energies: rows(arrays.energies), accepted: null, ended,

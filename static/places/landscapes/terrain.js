@@ -75,6 +75,8 @@ function newton(grid, i, j) {
   // In grid intervals: slopes, and curvatures from the slopes beside.
   const gx = g[2 * k] * hx;
   const gy = g[2 * k + 1] * hy;
+  // At the tip of a cone or on a crease there is no slope, and no step to take.
+  if ([k, k - 1, k + 1, k - n, k + n].some((at) => Number.isNaN(g[2 * at]))) return { at: pointAt(grid, i, j), energy: f[k] };
   // Values and slopes together are right to the fourth order: a valley's floor needs that.
   const xx = 2 * (f[k + 1] - 2 * f[k] + f[k - 1]) - ((g[2 * k + 2] - g[2 * k - 2]) * hx) / 2;
   const yy = 2 * (f[k + n] - 2 * f[k] + f[k - n]) - ((g[2 * (k + n) + 1] - g[2 * (k - n) + 1]) * hy) / 2;
@@ -112,9 +114,9 @@ export function curvatureOf({ window, resolution: n, energies: f }) {
   return quantile(bends, 0.75) || 1;
 }
 
-/** @param {Reals} values @param {number} share */
+/** Of the numbers that there are. @param {Reals} values @param {number} share */
 export function quantile(values, share) {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = Float64Array.from(values).filter((value) => !Number.isNaN(value)).sort();
   return sorted[Math.round(share * (sorted.length - 1))];
 }
 
