@@ -17,7 +17,10 @@ router = APIRouter(tags=["infer"])
 @router.post("/infer")
 async def post_infer(request: Request, body: InferRequest, engine: EngineOf, settings: SettingsOf) -> Response:
     """Paths down F, ``paths[start][k]`` being the point [x, y] after step ``steps[k]``, with
-    their energies, where and why each ended, and the lowest grid point to compare with. With
+    their energies, where and why each ended, and the lowest grid point to compare with. An end
+    that ``converged`` is only level: ``stationary`` says whether it is a "minimum", a "saddle",
+    a "maximum" or "flat" all around, and ``hessian_eigenvalues`` are those of F along the free
+    coordinates, rising, null where there is no Hessian, as at a kink. With
     ``latent`` the paths go down E(y, z): ``latent[start][k]`` is their z, ``energies`` are E,
     each end has its ``z`` and the ``cold`` free energy there, min_z E over the grid of z, and
     the lowest grid point is that of y and z together. With ``Accept:

@@ -68,21 +68,19 @@ def surface(
             found["probability"] = np.exp(exponent).astype(np.float32).reshape(square)
     if {"score", "gradient"} & set(quantities):
         gradients_of = partial(programs.landscape_gradients, structure, knobs)
-        gradient = slopes.settled(
-            energies_of,
-            gradients_of,
-            _whole(blocks, count),
-            energies,
-            _whole(list(map(gradients_of, blocks)), count),
-            window,
-        )
+        points, told = _whole(blocks, count), _whole(list(map(gradients_of, blocks)), count)
+        gradient = slopes.settled(energies_of, gradients_of, points, energies, told, window)
         if "gradient" in quantities:
             found["gradient"] = gradient.reshape(*square, 2)
         if "score" in quantities:
             with np.errstate(over="ignore"):  # it is looked for below
                 found["score"] = (np.float32(-beta) * gradient).reshape(*square, 2)
     for name, values in found.items():
-        if values is not None and np.isinf(values).any():  # NaN is where there is no gradient
+        if values is None:
+            continue
+        # A gradient that is NaN is none: there the surface has a kink.
+        beyond = np.isinf(values) if name in ("score", "gradient") else ~np.isfinite(values)
+        if beyond.any():
             raise not_finite(f"{name} of {title_of(type(landscape))} is beyond float32 in this window", SMALLER)
     j, i = divmod(int(np.argmin(energies)), resolution)
     minimum = {"at": [float(x[i]), float(y[j])], "energy": float(energies[j * resolution + i])}

@@ -67,9 +67,10 @@ def _on_grid(
         finite = np.isfinite(values)
         if not finite.all():
             worst = int(np.argmin(finite))
+            at = float(correct.ravel()[worst]), float(incorrect.ravel()[worst])
+            why = functional.why_undefined(*at) or "undefined or beyond float64"
             raise not_finite(
-                f"{name} of {title_of(type(functional))} at E_C = {correct.ravel()[worst]:g}, "
-                f"E_I = {incorrect.ravel()[worst]:g} is undefined or beyond float64",
+                f"{name} of {title_of(type(functional))} at E_C = {at[0]:g}, E_I = {at[1]:g} is not finite: {why}",
                 "choose a window in which the loss is defined",
             )
         found[name] = values.reshape(correct.shape)

@@ -51,14 +51,13 @@ def settled(
 ) -> Float[np.ndarray, "n 2"]:
     """Autodiff's ``gradients`` at ``points``, in energy per data unit, with the limit in place
     of those that are not it, and NaN where there is none. Directions in which the energy is
-    undefined have no say; where the energy jumps there is no gradient."""
+    undefined have no say; where the energy jumps there is no gradient. What is beyond float32
+    stays infinite."""
     usual = _usual(gradients)
     height = usual * max(window.x[1] - window.x[0], window.y[1] - window.y[0])
     first = _beside(energies_of, gradients_of, points, window, 1.0)
-    doubtful = ~(
-        (_apart(first, gradients) <= DIFFERENT * _length(first) + SMALL * usual)
-        & _joined(first, energies, gradients, height)
-    )
+    one = _apart(first, gradients) <= DIFFERENT * _length(first) + SMALL * usual
+    doubtful = ~(one & _joined(first, energies, gradients, height)) & ~np.isinf(gradients).any(axis=1)
     found = gradients.copy()
     if not doubtful.any():
         return found
@@ -89,7 +88,7 @@ def _beside(
     count = 4 * len(points)
     energies = np.concatenate([np.asarray(energies_of(block)) for block in blocks])[:count].astype(np.float64)
     slopes = np.concatenate([np.asarray(gradients_of(block)) for block in blocks])[:count].astype(np.float64)
-    slopes[~np.isfinite(energies)] = np.nan
+    slopes[~np.isfinite(energies) | ~np.isfinite(slopes).all(axis=1)] = np.nan
     energies[~np.isfinite(energies)] = np.nan
     return _Beside(distance, energies.reshape(4, -1), slopes.reshape(4, -1, 2))
 

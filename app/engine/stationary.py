@@ -67,7 +67,8 @@ def _hessians(
     """Differences of the slopes over ``steps`` to both sides."""
     beside = _beside(slopes_of, points, axes, np.diag(steps))
     bends = (beside[:, :, 0] - beside[:, :, 1]) / (2 * steps[:, None])
-    return (bends + np.swapaxes(bends, 1, 2)) / 2
+    even: Float[np.ndarray, "n f f"] = (bends + np.swapaxes(bends, 1, 2)) / 2
+    return even
 
 
 def _eigenvalues(wide: Float[np.ndarray, "f f"], close: Float[np.ndarray, "f f"]) -> list[float] | None:

@@ -12,6 +12,8 @@ from app.spec.errors import Problem, not_finite
 from app.spec.families import Landscape
 from app.spec.window import Window
 
+ROOMY = 1e35
+"""A window is advised where energies stay below this, so that their slopes are in float32 too."""
 Blockwise = Callable[[Float[np.ndarray, "block d"]], Any]
 """Energies at one block of points."""
 
@@ -45,9 +47,9 @@ def check_grid(
 
     def works(other: Window) -> bool:
         blocks = grids.blocks(other, resolution, given)
-        return all(np.isfinite(np.asarray(energies_of(block))).all() for block in blocks)
+        return all(np.all(np.abs(np.asarray(energies_of(block))) < ROOMY) for block in blocks)
 
-    advised = [_largest(x, y, finite.reshape(resolution, resolution))]
+    advised = [_largest(x, y, (np.abs(energies) < ROOMY).reshape(resolution, resolution))]
     if isinstance(subject, Landscape):
         advised.append(subject.natural_window())
     fits = next((other for other in advised if other is not None and other != window and works(other)), None)

@@ -116,8 +116,9 @@ class ExpressionLandscape(Landscape):
     def _parsed(self) -> Expression:
         return parse(self.formula, (*VARIABLES, *self.constants.names))
 
-    def _named(self) -> dict[str, float]:
-        return dict(zip(self.constants.names, self.constants.values, strict=True))
+    def _named(self) -> dict[str, Any]:
+        """The constants, which are traced while the energy is compiled."""
+        return {name: self.constants.values[index] for index, name in enumerate(self.constants.names)}
 
 
 def _check_constant(name: Any, number: Any) -> None:

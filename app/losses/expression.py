@@ -6,6 +6,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 from pydantic import Field, field_validator
 
+from app.maths import blame
 from app.maths.expression import parse
 from app.maths.formula import LONGEST
 from app.spec.base import Knob
@@ -40,6 +41,11 @@ class ExpressionLoss(Loss):
         if isinstance(value, str):
             parse(value, VARIABLES)
         return value
+
+    def why_undefined(self, correct: float, incorrect: float) -> str | None:
+        formula = parse(self.formula, VARIABLES)
+        found = blame.fault(formula, E_C=correct, E_I=incorrect, m=self.margin, beta=self.beta)
+        return None if found is None else blame.words(found)
 
     def value(self, correct: Float[Array, " n"], incorrect: Float[Array, " n"]) -> Float[Array, " n"]:
         formula = parse(self.formula, VARIABLES)

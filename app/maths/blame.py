@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Float
 
 from app.maths.expression import Expression
+from app.maths.formula import CONSTANTS
 
 Numbers = Float[np.ndarray, "..."]
 Cause = Literal["outside its domain", "division by zero", "overflow"]
@@ -124,7 +125,8 @@ def _parts(formula: Expression, variables: Mapping[str, Numbers | float]) -> Par
             operands = tuple([stack.pop() for _ in range(count)][::-1])
             match sort:
                 case "number":
-                    stack.append(Part(f"{what:g}", _ATOM, np.asarray(what, dtype), ""))
+                    text = next((name for name, number in CONSTANTS.items() if number == what), f"{what:.9g}")
+                    stack.append(Part(text, _ATOM, np.asarray(what, dtype), ""))
                 case "variable":
                     stack.append(Part(str(what), _ATOM, np.asarray(variables[str(what)], dtype), ""))
                 case "power":

@@ -123,6 +123,10 @@ class Loss(Spec):
     def value(self, correct: Float[Array, " n"], incorrect: Float[Array, " n"]) -> Float[Array, " n"]:
         """The loss of each pair."""
 
+    def why_undefined(self, correct: float, incorrect: float) -> str | None:
+        """Why the loss of a pair is no finite number; None where nothing more is known."""
+        return None
+
 
 class ChainInfo(NamedTuple):
     """What a sampler says of its last step."""

@@ -46,7 +46,8 @@ class InferRequest(Frozen):
     """Steps to take at most; a path ends sooner where F is level."""
     tolerance: Annotated[float, Field(strict=True, ge=0, le=1e6)] = 1e-3
     """A path has converged where the slope of F, in energy per half a side of the window,
-    or per unit of z, is at most this; it ends there once that holds in two steps running."""
+    or per unit of z, is at most this; it ends there once that holds in two steps running. Level
+    is also a saddle or a maximum, which each end's ``stationary`` tells apart."""
     latent: bool = False
     """Descend E(y, z), y and z together, of a method with a latent variable z, and not F(y).
     z moves in its own unit, an angle's in radians."""

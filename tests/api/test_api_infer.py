@@ -31,7 +31,20 @@ def test_a_landscape(post: Call) -> None:
     x, y = paths[..., 0], paths[..., 1]
     np.testing.assert_allclose(energies, (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2, rtol=1e-3, atol=1e-4)
     for path, end, minimum in zip(found["paths"], found["ends"], MINIMA, strict=True):
-        assert set(end) == {"at", "energy", "gradient_norm", "step", "converged", "left", "stopped"}
+        told = {
+            "at",
+            "energy",
+            "gradient_norm",
+            "step",
+            "converged",
+            "stationary",
+            "hessian_eigenvalues",
+            "left",
+            "stopped",
+        }
+        assert set(end) == told
+        assert end["stationary"] == "minimum"
+        assert 0 < end["hessian_eigenvalues"][0] <= end["hessian_eigenvalues"][1]
         assert path[-1] == pytest.approx(minimum, abs=1e-3)
         assert np.float32(end["at"]).tolist() == np.float32(path[-1]).tolist()
         assert end["converged"]
@@ -40,6 +53,13 @@ def test_a_landscape(post: Call) -> None:
     assert lowest["energy"] == pytest.approx(0, abs=0.1)
     assert found["window"] == {"x": [-5, 5], "y": [-5, 5]}
     assert found["fixed"] is found["given"] is found["step"] is found["stopped"] is None
+
+
+def test_a_path_that_begins_on_a_maximum_or_a_saddle_is_told_where_it_is(post: Call) -> None:
+    hills = {"kind": "double-well"}  # level at (0, 0), highest, and at (1, 0), a pass
+    found = answered(post("/infer", {"landscape": hills, "starts": [[0, 0], [1, 0], [1, 1]], "steps": 5}))
+    assert [end["converged"] for end in found["ends"]] == [True] * 3
+    assert [end["stationary"] for end in found["ends"]] == ["maximum", "saddle", "minimum"]
 
 
 def test_an_experiment_at_a_step(post: Call) -> None:
@@ -236,7 +256,7 @@ WRONG: list[tuple[str, Any, str, str]] = [
         "window beyond float32",
         {"landscape": {"kind": "muller-brown"}, "starts": [[0, 0]], "window": {"x": [-50, 50], "y": [-50, 50]}},
         "",
-        "energy of Müller–Brown at (-50, -50) is beyond float32; choose a smaller",
+        r"energy of Müller–Brown at \(-50, -50\) is beyond float32; choose a smaller",
     ),
 ]
 

@@ -132,7 +132,7 @@ def test_the_server_sets_the_finest_grid(post: Call) -> None:
 def test_where_a_formula_is_undefined_the_place_is_said(post: Call) -> None:
     loss = {"kind": "expression", "formula": "log(E_C) - E_I"}
     problem = problem_of(post("/loss/plane", {**PLANE, "loss": loss}), "not-finite")
-    assert "value of Formula at E_C = 0, E_I = -1 is undefined" in problem["detail"]
+    assert "value of Formula at E_C = 0, E_I = -1 is not finite: log(E_C) is undefined at E_C ≤ 0;" in problem["detail"]
     assert "choose a window in which the loss is defined" in problem["detail"]
     window = {"x": [0.5, 2], "y": [0, 1]}
     assert answered(post("/loss/plane", {**PLANE, "loss": loss, "window": window}))["value"]
@@ -155,9 +155,14 @@ def test_a_landscape_of_ones_own(post: Call) -> None:
     np.testing.assert_allclose(gradient[..., 0], np.broadcast_to(4 * x, (9, 9)), rtol=1e-5)
 
 
-def test_a_cone_has_a_gradient_at_its_tip(post: Call) -> None:
-    found = answered(post("/surface", {**surface("sqrt(x**2 + y**2)"), "quantities": ["gradient"]}))
-    assert found["quantities"]["gradient"][4][4] == [0, 0]
+def test_a_cone_has_no_gradient_at_its_tip_and_is_drawn_without_it(post: Call) -> None:
+    body = {**surface("(x**2 + y**2)**0.5"), "quantities": ["energy", "probability", "gradient", "score"]}
+    found = answered(post("/surface", body))["quantities"]
+    for name in ("gradient", "score"):
+        assert found[name][4][4] == [None, None]
+        assert [row for line in found[name] for row in line].count([None, None]) == 1
+    assert found["energy"][4][4] == 0
+    assert None not in [value for line in found["probability"] for value in line]
 
 
 @pytest.mark.parametrize("formula", ["log(x)", "1/(x*y)", "exp(999*x)", "sqrt(x)", "x**0.5"])

@@ -177,7 +177,7 @@ WRONG: list[tuple[str, Any, str, str]] = [
         "window beyond float32",
         {**BOWL, "landscape": {"kind": "muller-brown"}, "window": {"x": [-50, 50], "y": [-50, 50]}},
         "",
-        "energy of Müller–Brown at (-50, -50) is beyond float32; choose a smaller",
+        r"energy of Müller–Brown at \(-50, -50\) is beyond float32; choose a smaller",
     ),
 ]
 

@@ -5,7 +5,7 @@ import { aimed, fitted, kindsOf } from "../../static/places/landscapes/kinds.js"
 import { LOOKS, lookOf } from "../../static/places/landscapes/looks.js";
 import { SCENES } from "../../static/places/landscapes/scenes.js";
 import { omegaOf, panned, restore, zoomed } from "../../static/places/landscapes/state.js";
-import { betaFor, curvatureOf, energyAt, minimaOf, nearest, thermal } from "../../static/places/landscapes/terrain.js";
+import { betaFor, curvatureOf, energyAt, minimaOf, nearest, quantile, thermal } from "../../static/places/landscapes/terrain.js";
 import { tickText, ticksOf } from "../../static/plot/ticks.js";
 
 const near = (/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ by) => assert.ok(Math.abs(a - b) <= by, `${a} is not within ${by} of ${b}`);
@@ -60,6 +60,13 @@ test("a narrow valley that crosses the grid askew has no minima of the grid's ma
 test("what falls out of the window has its lowest point on the edge", () => {
   const slope = gridOf((x, y) => x + y, () => [1, 1], { x: [0, 1], y: [0, 1] }, 17);
   assert.deepEqual(minimaOf(slope), [{ at: [0, 0], energy: 0 }]);
+});
+
+test("at the tip of a cone, where there is no slope, the minimum is the tip", () => {
+  const cone = gridOf((x, y) => Math.hypot(x, y), (x, y) => [x / Math.hypot(x, y), y / Math.hypot(x, y)], { x: [-1, 1], y: [-1, 1] }, 41);
+  assert.ok(Number.isNaN(cone.gradients[2 * (20 * 41 + 20)]));
+  assert.deepEqual(minimaOf(cone), [{ at: [0, 0], energy: 0 }]);
+  assert.equal(quantile(cone.gradients, 1), 1);
 });
 
 test("F between the points, and nothing outside", () => {
