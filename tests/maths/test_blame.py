@@ -18,7 +18,7 @@ FORMULAS = st.recursive(
             st.sampled_from(["-", "exp", "log", "sqrt", "square", "softplus", "sigmoid", "relu", "tanh"]), inner
         ).map(lambda pair: f"{pair[0]}({pair[1]})"),
         st.tuples(inner, inner).map(lambda pair: f"max({pair[0]}, min({pair[1]}, 1))"),
-        st.tuples(inner, inner).map(lambda pair: f"({pair[0]})**sin({pair[1].replace('**', '*')})"),
+        st.tuples(inner, inner).map(lambda pair: f"(({pair[0]})**sin({pair[1].replace('**', '*')}))"),
     ),
     max_leaves=6,
 )

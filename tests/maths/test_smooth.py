@@ -64,4 +64,4 @@ def test_where_a_formula_has_a_value_the_chain_rule_makes_no_nan(text: str, x: f
 def test_gradient_and_hessian_at_the_origin_are_numbers(text: str) -> None:
     formula = parse(text, ("x", "y"))
     energy = lambda points: formula(x=points[:, 0], y=points[:, 1])  # noqa: E731
-    assert np.isfinite(hessian(energy, jnp.asarray([[0.0, 0.5], [0.0, 0.0]])[: 1 if "y" == text[-1] else 2])).all()
+    assert np.isfinite(hessian(energy, jnp.asarray([[0.0, 0.5], [0.0, 0.0]])[: 1 if text[-1] == "y" else 2])).all()
