@@ -55,7 +55,7 @@ class Walk(NamedTuple):
     slopes: Float[Array | np.ndarray, "n d"]
     """∇F along the free coordinates."""
     proposed: Float[Array | np.ndarray, "n d"]
-    """Where each path goes next."""
+    """Where each path goes next, or could not go."""
     memory: State
     """The optimiser's own."""
     moving: Bool[Array | np.ndarray, " n"]
@@ -181,7 +181,8 @@ def _descend(
             points=points,
             energies=energies,
             slopes=slopes,
-            proposed=points - rules.optimiser["rate"] * updates,
+            # Of a path that is lost: the point that it could not be taken to.
+            proposed=jnp.where(taken[:, None], points - rules.optimiser["rate"] * updates, walk.proposed),
             memory=memory,
             moving=moving,
             level=level,

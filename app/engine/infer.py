@@ -259,7 +259,7 @@ def _end(question: Question, subject: _Subject, walk: Walk, number: int, level: 
     optimiser = question.optimiser.kind.replace("-", " ")
     reason = (
         f"{optimiser} on {subject.title} left the finite numbers in step {step + 1}, so the path is held at "
-        f"step {step}, its last finite point; a smaller rate avoids it"
+        f"step {step}, its last finite point; {_remedy(question, walk.proposed[number])}"
     )
     return {
         "at": walk.points[number, :2].tolist(),
@@ -272,6 +272,16 @@ def _end(question: Question, subject: _Subject, walk: Walk, number: int, level: 
         "left": None if left < 0 else {"step": left, "at": walk.left_at[number, :2].tolist()},
         "stopped": {"step": step, "reason": reason} if lost else None,
     }
+
+
+def _remedy(question: Question, beyond: Float[np.ndarray, " d"]) -> str:
+    """Of a path that could not be taken to ``beyond``."""
+    if isinstance(question.subject, Landscape) and np.isfinite(beyond).all():
+        x, y = map(float, beyond[:2])
+        why = question.subject.why_undefined(x, y)
+        if why is not None:
+            return f"the next is ({x:g}, {y:g}), and there {why}"
+    return "a smaller rate avoids it"
 
 
 def _minima(subject: _Subject, question: Question) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from app.landscapes.muller_brown import MullerBrown
 from app.samplers.metropolis import Metropolis
 from app.spec.errors import Problem
 from app.spec.families import Landscape
-from app.spec.optimisers import Adam
+from app.spec.optimisers import Adam, GradientDescent
 from app.spec.window import Window
 
 CASES = [
@@ -75,6 +75,16 @@ def asked_of_all(landscape: Landscape, start: tuple[float, float], window: Windo
             ask()
         problems.append(caught.value)
     return problems
+
+
+def test_a_path_that_comes_to_where_there_is_no_energy_says_why_it_ends() -> None:
+    down, window = GradientDescent(rate=0.1), Window(x=(0.1, 2.0))
+    asked = Descent(ExpressionLandscape(formula="log(x)"), 0, ((0.5, 0.5),), down, 40, 1e-3, False, window, 9)
+    found = infer(asked, None, None)
+    reason = found.ends[0]["stopped"]["reason"]  # type: ignore[union-attr]
+    assert "its last finite point; the next is (-" in reason
+    assert reason.endswith(", 0.5), and there log(x) is undefined at x ≤ 0")
+    assert "smaller rate" not in reason
 
 
 def test_descents_and_chains_say_the_same_of_a_start_and_of_the_window() -> None:
