@@ -259,7 +259,7 @@ def _end(question: Question, subject: _Subject, walk: Walk, number: int, level: 
     optimiser = question.optimiser.kind.replace("-", " ")
     reason = (
         f"{optimiser} on {subject.title} left the finite numbers in step {step + 1}, so the path is held at "
-        f"step {step}, its last finite point; {_remedy(question, walk.proposed[number])}"
+        f"step {step}, its last finite point; {_remedy(question, np.asarray(walk.proposed)[number])}"
     )
     return {
         "at": walk.points[number, :2].tolist(),
