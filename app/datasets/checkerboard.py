@@ -24,7 +24,10 @@ class Checkerboard(Dataset):
     The blur gives a density everywhere, and its logarithm a finite value.
     """
 
-    source: ClassVar[str] = "After Grathwohl et al. (2019), FFJORD, the toy data"
+    source: ClassVar[str] = (
+        "After Grathwohl et al. (2019), FFJORD: free-form continuous dynamics for scalable reversible generative "
+        "models, the toy data"
+    )
 
     kind: Literal["checkerboard"] = "checkerboard"
     size: int = Size(1000, lo=2, hi=5000, scale="log", symbol="n")

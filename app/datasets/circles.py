@@ -19,7 +19,7 @@ OUTER = 1.6
 class Circles(Dataset):
     """Two concentric circles with Gaussian noise."""
 
-    source: ClassVar[str] = "Pedregosa et al. (2011), scikit-learn's make_circles"
+    source: ClassVar[str] = "Pedregosa et al. (2011), Scikit-learn: machine learning in Python, make_circles"
 
     kind: Literal["circles"] = "circles"
     size: int = Size(1000, lo=2, hi=5000, scale="log", symbol="n")

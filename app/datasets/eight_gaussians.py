@@ -17,7 +17,9 @@ class EightGaussians(Dataset):
     """Eight round Gaussians, equally likely, evenly spaced on a circle."""
 
     title: ClassVar[str] = "Eight Gaussians"
-    source: ClassVar[str] = "Metz, Poole, Pfau & Sohl-Dickstein (2017), the ring of Gaussians of Unrolled GANs"
+    source: ClassVar[str] = (
+        "Metz, Poole, Pfau & Sohl-Dickstein (2017), Unrolled generative adversarial networks, the ring of Gaussians"
+    )
 
     kind: Literal["eight-gaussians"] = "eight-gaussians"
     size: int = Size(1000, lo=2, hi=5000, scale="log", symbol="n")

@@ -21,7 +21,10 @@ class GridOfGaussians(Dataset):
     """Round Gaussians, equally likely, on a square grid."""
 
     title: ClassVar[str] = "Grid of Gaussians"
-    source: ClassVar[str] = "Srivastava et al. (2017), VEEGAN, the grid of 25 Gaussians"
+    source: ClassVar[str] = (
+        "Srivastava, Valkov, Russell, Gutmann & Sutton (2017), VEEGAN: reducing mode collapse in GANs using implicit "
+        "variational learning, the grid of 25 Gaussians"
+    )
 
     kind: Literal["grid-of-gaussians"] = "grid-of-gaussians"
     size: int = Size(1000, lo=2, hi=5000, scale="log", symbol="n")

@@ -20,7 +20,7 @@ NODES = 256
 class Moons(Dataset):
     """Two half circles of radius 1, one upside down and moved by (1, ½), with Gaussian noise."""
 
-    source: ClassVar[str] = "Pedregosa et al. (2011), scikit-learn's make_moons"
+    source: ClassVar[str] = "Pedregosa et al. (2011), Scikit-learn: machine learning in Python, make_moons"
 
     kind: Literal["moons"] = "moons"
     size: int = Size(1000, lo=2, hi=5000, scale="log", symbol="n")

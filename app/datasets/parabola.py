@@ -21,7 +21,10 @@ class Parabola(Dataset):
     """
 
     world: ClassVar[World] = "conditional"
-    source: ClassVar[str] = "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), section 2.4, Y = X²"
+    source: ClassVar[str] = (
+        "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, section 5.1 and figures "
+        "7, 8 and 10: Y = X²"
+    )
 
     kind: Literal["parabola"] = "parabola"
     size: int = Size(200, lo=2, hi=5000, scale="log", symbol="n")

@@ -27,7 +27,10 @@ class Pinwheel(Dataset):
     place along the arm, and its density has none.)
     """
 
-    source: ClassVar[str] = "After Johnson et al. (2016), Composing graphical models with neural networks"
+    source: ClassVar[str] = (
+        "After Johnson et al. (2016), Composing graphical models with neural networks for structured representations "
+        "and fast inference"
+    )
 
     kind: Literal["pinwheel"] = "pinwheel"
     size: int = Size(1000, lo=2, hi=5000, scale="log", symbol="n")

@@ -20,7 +20,10 @@ OUTER = 1.6
 class Rings(Dataset):
     """Concentric rings, evenly spaced and equally likely, with Gaussian noise."""
 
-    source: ClassVar[str] = "After Grathwohl et al. (2019), FFJORD, the toy data"
+    source: ClassVar[str] = (
+        "After Grathwohl et al. (2019), FFJORD: free-form continuous dynamics for scalable reversible generative "
+        "models, the toy data"
+    )
 
     kind: Literal["rings"] = "rings"
     size: int = Size(1000, lo=2, hi=5000, scale="log", symbol="n")

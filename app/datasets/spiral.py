@@ -23,7 +23,10 @@ NODES = 2048
 class Spiral(Dataset):
     """One arm of an Archimedean spiral, uniform in angle, with Gaussian noise."""
 
-    source: ClassVar[str] = "After Ranzato, Boureau, Chopra & LeCun (2007), the toy problem of figure 1"
+    source: ClassVar[str] = (
+        "After Ranzato, Boureau, Chopra & LeCun (2007), A unified energy-based framework for unsupervised learning, "
+        "the toy problem"
+    )
 
     kind: Literal["spiral"] = "spiral"
     size: int = Size(1000, lo=2, hi=5000, scale="log", symbol="n")

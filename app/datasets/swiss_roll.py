@@ -30,7 +30,7 @@ class SwissRoll(Dataset):
     """
 
     title: ClassVar[str] = "Swiss roll"
-    source: ClassVar[str] = "After Pedregosa et al. (2011), scikit-learn's make_swiss_roll"
+    source: ClassVar[str] = "After Pedregosa et al. (2011), Scikit-learn: machine learning in Python, make_swiss_roll"
 
     kind: Literal["swiss-roll"] = "swiss-roll"
     size: int = Size(1000, lo=2, hi=5000, scale="log", symbol="n")

@@ -23,7 +23,7 @@ class ImplicitRegression(Energy):
     """
 
     source: ClassVar[str] = (
-        "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, figure 3b"
+        "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, sections 3.4 and 5.1"
     )
     latex: ClassVar[str] = r"""
         F(x, y) = \sum_j \lvert G_1(x)_j - G_2(y)_j \rvert^p \\

@@ -26,7 +26,10 @@ class MLP(Energy):
     """
 
     title: ClassVar[str] = "Multilayer perceptron"
-    source: ClassVar[str] = "SiLU: Elfwing, Uchibe & Doya (2018); initialisation after He, Zhang, Ren & Sun (2015)"
+    source: ClassVar[str] = (
+        "SiLU: Elfwing, Uchibe & Doya (2018), Sigmoid-weighted linear units for neural network function approximation "
+        "in reinforcement learning; initialisation after He, Zhang, Ren & Sun (2015), Delving deep into rectifiers"
+    )
     latex: ClassVar[str] = r"""
         h_0 = y \\
         h_i = \operatorname{silu}(W_i h_{i-1} + b_i) \\

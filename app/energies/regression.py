@@ -21,7 +21,7 @@ class Regression(Energy):
     """
 
     source: ClassVar[str] = (
-        "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, figure 3a"
+        "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, sections 3.1 and 5.1"
     )
     latex: ClassVar[str] = r"F(x, y) = \lvert G(x) - y \rvert"
 

@@ -41,6 +41,9 @@ def entry(cls: type[Spec]) -> dict[str, Any]:
         described["family"] = cls.shaping_family
         described["schedule"] = cls.schedule
         described["mechanism"] = cls.mechanism
+        described["second_family"] = (
+            None if cls.second_family is None else dict(zip(("family", "why"), cls.second_family, strict=True))
+        )
         described["sees_given"] = cls.sees_given
         described["has_latent"] = issubclass(cls, Latent)
         described["has_code"] = issubclass(cls, Coded)

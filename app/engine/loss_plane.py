@@ -1,6 +1,6 @@
 """The loss plane: a pairwise loss over (E_C, E_I), in float64.
 
-LeCun et al. (2006), section 5. HP₁ = {E_C + m < E_I} is where inference is right with the
+LeCun et al. (2006), section 5.2. HP₁ = {E_C + m < E_I} is where inference is right with the
 margin m, HP₂ = {E_C + m > E_I} where it is not; R holds the energies that can be reached.
 """
 

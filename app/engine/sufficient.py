@@ -1,4 +1,4 @@
-"""The sufficient condition of LeCun et al. (2006), section 5, looked at in numbers.
+"""The sufficient condition of LeCun et al. (2006), section 5.2, looked at in numbers.
 
 A loss Q(E_C, E_I) is safe with margin m if some point of HP₁ ∩ R has a lower loss than
 every point of HP₂ ∩ R. Then whatever minimises it answers rightly, with that margin. It

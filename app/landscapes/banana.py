@@ -23,8 +23,8 @@ class Banana(Landscape):
     """
 
     source: ClassVar[str] = (
-        "After Haario, Saksman & Tamminen (1999), Adaptive proposal distribution for random walk "
-        "Metropolis algorithm; numbers of Feng (2016), The Markov-chain Monte Carlo interactive gallery"
+        "After Haario, Saksman & Tamminen (1999), Adaptive proposal distribution for random walk Metropolis "
+        "algorithm; numbers of Feng (2016), The Markov-chain Monte Carlo interactive gallery"
     )
     latex: ClassVar[str] = r"""
         F = \frac{2}{3} (u^2 - u w + w^2) \\

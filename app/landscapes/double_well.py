@@ -16,7 +16,10 @@ class DoubleWell(Landscape):
     the origin 2 h b⁴.
     """
 
-    source: ClassVar[str] = "The quartic potential; see Kramers (1940) for escape from such a well"
+    source: ClassVar[str] = (
+        "The quartic potential; see Kramers (1940), Brownian motion in a field of force and the diffusion model of "
+        "chemical reactions, for escape from such a well"
+    )
     latex: ClassVar[str] = r"F = h \, (x^2 - b^2)^2 + h \, (y^2 - b^2)^2"
 
     kind: Literal["double-well"] = "double-well"

@@ -22,7 +22,7 @@ class Funnel(Landscape):
     """
 
     title: ClassVar[str] = "Neal's funnel"
-    source: ClassVar[str] = "Neal (2003), Slice sampling, Annals of Statistics 31"
+    source: ClassVar[str] = "Neal (2003), Slice sampling"
     latex: ClassVar[str] = r"""
         F = \frac{v^2}{2 s^2} + \frac{v}{2} + \frac{x^2 e^{-v}}{2} + \log 2\pi s \\
         v = y

@@ -23,7 +23,10 @@ class MullerBrown(Landscape):
     """
 
     title: ClassVar[str] = "Müller–Brown"
-    source: ClassVar[str] = "Müller & Brown (1979), Theoretica Chimica Acta 53"
+    source: ClassVar[str] = (
+        "Müller & Brown (1979), Location of saddle points and minimum energy paths by a constrained simplex "
+        "optimization procedure"
+    )
     latex: ClassVar[str] = r"""
         F = \sum_{i=1}^{4} A_i \, e^{a_i u_i^2 + b_i u_i v_i + c_i v_i^2} \\
         u_i = x - x_i \\

@@ -15,7 +15,9 @@ class EnergyLoss(Loss):
     """
 
     title: ClassVar[str] = "Energy loss"
-    source: ClassVar[str] = "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), section 2.2.1"
+    source: ClassVar[str] = (
+        "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, section 2.2.1"
+    )
     latex: ClassVar[str] = r"\ell = E_C"
 
     kind: Literal["energy"] = "energy"

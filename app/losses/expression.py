@@ -24,7 +24,9 @@ class ExpressionLoss(Loss):
     """
 
     title: ClassVar[str] = "Formula"
-    source: ClassVar[str] = "After LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning"
+    source: ClassVar[str] = (
+        "After LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, section 2.2"
+    )
 
     kind: Literal["expression"] = "expression"
     formula: str = Field("relu(E_C)**2 + relu(m - E_I)**2", max_length=LONGEST)

@@ -17,7 +17,9 @@ class Hinge(Loss):
     """
 
     title: ClassVar[str] = "Hinge"
-    source: ClassVar[str] = "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), section 2.2.3"
+    source: ClassVar[str] = (
+        "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, section 2.2.3"
+    )
     latex: ClassVar[str] = r"\ell = [m + E_C - E_I]^+"
 
     kind: Literal["hinge"] = "hinge"

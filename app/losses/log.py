@@ -17,7 +17,9 @@ class Log(Loss):
     """
 
     title: ClassVar[str] = "Log"
-    source: ClassVar[str] = "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning"
+    source: ClassVar[str] = (
+        "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, section 2.2.3"
+    )
     latex: ClassVar[str] = r"\ell = \log(1 + e^{E_C - E_I})"
 
     kind: Literal["log"] = "log"

@@ -21,8 +21,10 @@ class LVQ2(Loss):
 
     title: ClassVar[str] = "LVQ2"
     source: ClassVar[str] = (
-        "Kohonen, Barna & Chrisley (1988), Statistical pattern recognition with neural networks; "
-        "in this form Driancourt, Bottou & Gallinari (1991)"
+        "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, table 1; after Kohonen, "
+        "Barna & Chrisley (1988), Statistical pattern recognition with neural networks: benchmarking studies, and "
+        "Driancourt, Bottou & Gallinari (1991), Learning vector quantization, multi layer perceptron and dynamic "
+        "programming: comparison and cooperation, whose loss is a ratio of the energies"
     )
     latex: ClassVar[str] = r"\ell = \min(M, [E_C - E_I]^+)"
 

@@ -20,8 +20,9 @@ class NLL(Loss):
 
     title: ClassVar[str] = "NLL"
     source: ClassVar[str] = (
-        "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning; "
-        "as maximum mutual information Bahl, Brown, de Souza & Mercer (1986)"
+        "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, section 2.2.4; as "
+        "maximum mutual information: Bahl, Brown, de Souza & Mercer (1986), Maximum mutual information estimation of "
+        "hidden Markov model parameters for speech recognition"
     )
 
     rivals: ClassVar[Literal["lowest", "all"]] = "all"

@@ -21,8 +21,8 @@ class Perceptron(Loss):
 
     title: ClassVar[str] = "Perceptron"
     source: ClassVar[str] = (
-        "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, "
-        "after LeCun, Bottou, Bengio & Haffner (1998)"
+        "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, section 2.2.2; after "
+        "LeCun, Bottou, Bengio & Haffner (1998), Gradient-based learning applied to document recognition"
     )
     latex: ClassVar[str] = r"\ell = E_C - \min(E_C, E_I)"
 

@@ -18,7 +18,7 @@ class Simple(Loss):
     """
 
     title: ClassVar[str] = "Simple"
-    source: ClassVar[str] = "LeCun & Canziani (2020), Deep learning, DS-GA 1008, New York University"
+    source: ClassVar[str] = "LeCun & Canziani (2020), Deep Learning, NYU: homework on energy-based models, 1.3"
     latex: ClassVar[str] = r"\ell = [E_C]^+ + [m - E_I]^+"
 
     kind: Literal["simple"] = "simple"

@@ -21,7 +21,7 @@ class SquareExponential(Loss):
 
     title: ClassVar[str] = "Square–exponential"
     source: ClassVar[str] = (
-        "Osadchy, LeCun & Miller (2005), Synergistic face detection and pose estimation with energy-based models"
+        "Osadchy, Miller & LeCun (2005), Synergistic face detection and pose estimation with energy-based models"
     )
     latex: ClassVar[str] = r"\ell = E_C^2 + \gamma e^{-E_I}"
 

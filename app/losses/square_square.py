@@ -17,7 +17,10 @@ class SquareSquare(Loss):
     """
 
     title: ClassVar[str] = "Square–square"
-    source: ClassVar[str] = "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), section 2.2.4, after LeCun & Huang (2005)"
+    source: ClassVar[str] = (
+        "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, section 2.2.3; after "
+        "LeCun & Huang (2005), Loss functions for discriminative training of energy-based models"
+    )
     latex: ClassVar[str] = r"\ell = ([E_C]^+)^2 + ([m - E_I]^+)^2"
 
     kind: Literal["square-square"] = "square-square"

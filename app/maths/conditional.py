@@ -1,6 +1,6 @@
 """The data as a density of y given x, and how far the best answers lie from it.
 
-Source: LeCun, Chopra, Hadsell, Ranzato & Huang (2006), eq. 2.
+Source: LeCun, Chopra, Hadsell, Ranzato & Huang (2006), section 1.3.
 """
 
 import jax.numpy as jnp

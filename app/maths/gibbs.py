@@ -106,7 +106,7 @@ def nll(
     energies: Float[Array, "*batch n"], correct: Int[Array, "*batch"] | int, beta: Scalar
 ) -> Float[Array, "*batch"]:
     """The negative log-likelihood loss F_c + (1/β) log Σ exp(−βF), in the unit of F
-    (nats over β); ``correct`` holds indices, β > 0. LeCun et al. (2006), eq. 8."""
+    (nats over β); ``correct`` holds indices, β > 0. LeCun et al. (2006), section 2.2.4."""
     relative = _relative(energies, beta)
     chosen = jnp.take_along_axis(relative.excess, jnp.asarray(correct)[..., None], axis=-1)[..., 0]
     return chosen + jnp.log(jnp.sum(relative.factors, axis=-1)) / beta

@@ -21,7 +21,10 @@ class Langevin(Sampler):
     """
 
     title: ClassVar[str] = "Unadjusted Langevin"
-    source: ClassVar[str] = "Parisi (1981); Roberts & Tweedie (1996); Welling & Teh (2011)"
+    source: ClassVar[str] = (
+        "Parisi (1981), Correlation functions and computer simulations; Roberts & Tweedie (1996), Exponential "
+        "convergence of Langevin distributions and their discrete approximations"
+    )
     latex: ClassVar[str] = r"""
         y' = y - \frac{\varepsilon^2}{2} \beta \nabla F(y) + \varepsilon n \\
         n \sim \mathcal{N}(0, I)

@@ -20,7 +20,10 @@ class MALA(Sampler):
     """
 
     title: ClassVar[str] = "MALA"
-    source: ClassVar[str] = "Roberts & Tweedie (1996), Exponential convergence of Langevin distributions: MALTA"
+    source: ClassVar[str] = (
+        "Roberts & Tweedie (1996), Exponential convergence of Langevin distributions and their discrete "
+        "approximations, where it is MALTA: its drift is truncated"
+    )
     latex: ClassVar[str] = r"""
         y' = y - \frac{\varepsilon^2}{2} \beta \nabla F(y) + \varepsilon n \\
         n \sim \mathcal{N}(0, I) \\

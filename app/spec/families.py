@@ -212,6 +212,8 @@ class Shaping(Spec):
     mechanism: ClassVar[str]
     """What keeps energy high away from the data, as a half sentence for the page, such
     as "pushes down at ●, up at ○"; ``{name}`` stands for the field of that name."""
+    second_family: ClassVar[tuple[ShapingFamily, str] | None] = None
+    """Another family that the method could stand in, and why, as a sentence."""
 
     @abstractmethod
     def batch_size(self) -> int | None:

@@ -28,6 +28,7 @@ import { at, conform, isObject, isPoints, wanting, withAt } from "./schema.js";
  * @property {Family} [family]
  * @property {number} [schedule]
  * @property {string} [mechanism]
+ * @property {{ family: Family, why: string } | null} [second_family]  another family that a method could stand in
  * @property {boolean} [sees_given]  of a method: it shapes one energy for each x of a conditional plane
  * @property {boolean} [has_code]  of a method: it explains a point by a sparse code
  */

@@ -98,7 +98,8 @@ export class Card {
       this.strength.append(h("p", { class: "faint" }, "This method has no strength to set."));
     }
     const open = this.more.open;
-    const source = entry.source ? h("p", { class: "faint source" }, `${entry.description} ${entry.source}.`) : h("p", { class: "faint source" }, entry.description);
+    const second = entry.second_family ? `Could also be called ${entry.second_family.family}: ${entry.second_family.why}` : "";
+    const source = h("p", { class: "faint source" }, [entry.description, second, entry.source ? `${entry.source}.` : ""].filter(Boolean).join(" "));
     const controls = knobs(entry.schema, shaping, turned, {
       except: primary?.path, owner: family, formula: (schema) => entryOf(lab.catalogue, schema)?.formula,
     });

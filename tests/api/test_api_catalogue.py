@@ -37,6 +37,8 @@ def test_the_catalogue_is_family_kind_entry(listed: Any) -> None:
                 assert entry["family"] in ("contrastive", "architectural", "regularized")
                 assert entry["schedule"] > 0
                 assert entry["mechanism"]
+                second = entry["second_family"]
+                assert second is None or (second["family"] != entry["family"] and second["why"].endswith("."))
             if entry["defaults"] is not None:
                 assert entry["defaults"]["kind"] == kind
                 if family in ("data", "landscapes"):

@@ -42,7 +42,7 @@ def test_where_the_codes_meet_slopes_are_finite(distance) -> None:
 @pytest.mark.parametrize("distance", ["l1", "squared-l2"])
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_maximum_likelihood_fits_the_parabola_and_the_energies_drift(distance, seed) -> None:
-    """LeCun et al. (2006), figure 4: with the likelihood the valley is right, its height is free."""
+    """LeCun et al. (2006), section 5.1: with the likelihood the valley is right, its height is free."""
     spec = MaximumLikelihood(energy=ImplicitRegression(distance=distance))
     found = run_on_pairs(spec, Parabola(noise=0.0), 800, seed)
     assert found.argmin_error() < 0.015

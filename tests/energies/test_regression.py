@@ -45,7 +45,7 @@ def test_maximum_likelihood_fits_the_parabola(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_pushing_down_on_the_data_is_enough(seed: int) -> None:
-    """LeCun et al. (2006), figure 4a: the energy loss, which collapses other energies."""
+    """LeCun et al. (2006), section 5.1: the energy loss, which collapses other energies."""
     spec = Margin(loss=EnergyLoss(), energy=Regression(), draws=1, negative="random")
     found = run_on_pairs(spec, Parabola(noise=0.0), 800, seed)
     assert found.argmin_error() < 0.015

@@ -1,4 +1,4 @@
-"""Anchored check 4: y = x² four ways (LeCun et al. 2006, section 2.4), and the cure.
+"""Anchored check 4: y = x² four ways (LeCun et al. 2006, section 5.1), and the cure.
 
 A regression fits under the energy loss, for its low-energy volume is bounded by
 construction. The implicit regression ‖G₁(x) − G₂(y)‖ loses its amplitude under the same

@@ -25,7 +25,9 @@ class BottleneckAutoencoder(Shaping):
     network learn the identity, and nothing then stops F from shrinking to 0 everywhere.
     """
 
-    source: ClassVar[str] = "Kramer (1991), Nonlinear principal component analysis using autoassociative networks"
+    source: ClassVar[str] = (
+        "Kramer (1991), Nonlinear principal component analysis using autoassociative neural networks"
+    )
     shaping_family: ClassVar[ShapingFamily] = "architectural"
     schedule: ClassVar[int] = 800
     mechanism: ClassVar[str] = "a code of {width} units can rebuild no more than a set of as many dimensions"

@@ -45,6 +45,10 @@ class GaussianMixture(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "architectural"
     schedule: ClassVar[int] = 300
     mechanism: ClassVar[str] = "{components} bells share a mass of 1: what one place gains, another loses"
+    second_family: ClassVar[tuple[ShapingFamily, str] | None] = (
+        "contrastive",
+        "it is maximum likelihood, which pushes up everywhere; here normalisation does that by construction.",
+    )
     latex: ClassVar[str] = r"""
         \mathcal{L} = \data{\langle F(y) \rangle} \\
         F(y) = -\log \sum_{i=1}^{k} \pi_i \, \mathcal{N}(y; \mu_i, \Sigma_i) \\

@@ -37,12 +37,17 @@ class ICA(Shaping):
 
     title: ClassVar[str] = "ICA"
     source: ClassVar[str] = (
-        "Bell & Sejnowski (1995), An information-maximization approach; relative gradient: Cardoso & Laheld (1996), "
-        "Amari, Cichocki & Yang (1996)"
+        "Bell & Sejnowski (1995), An information-maximization approach to blind separation and blind deconvolution; "
+        "relative gradient: Cardoso & Laheld (1996), Equivariant adaptive source separation; Amari, Cichocki & Yang "
+        "(1996), A new learning algorithm for blind signal separation"
     )
     shaping_family: ClassVar[ShapingFamily] = "architectural"
     schedule: ClassVar[int] = 300
     mechanism: ClassVar[str] = "−log|det W| makes it dear to shrink the plane onto the low place"
+    second_family: ClassVar[tuple[ShapingFamily, str] | None] = (
+        "contrastive",
+        "it is maximum likelihood, which pushes up everywhere; here normalisation does that by construction.",
+    )
     latex: ClassVar[str] = r"""
         \mathcal{L} = \data{\langle F(y) \rangle} \\
         u = W (y - \mu) \\

@@ -25,7 +25,10 @@ class KMeans(Shaping):
     cannot flatten the rest. Nothing else is needed against collapse.
     """
 
-    source: ClassVar[str] = "Lloyd (1982), Least squares quantization in PCM; Arthur & Vassilvitskii (2007), k-means++"
+    source: ClassVar[str] = (
+        "Lloyd (1982), Least squares quantization in PCM; Arthur & Vassilvitskii (2007), k-means++: the advantages of "
+        "careful seeding"
+    )
     title: ClassVar[str] = "K-means"
     shaping_family: ClassVar[ShapingFamily] = "architectural"
     schedule: ClassVar[int] = 300

@@ -58,6 +58,10 @@ class LatentEllipse(Shaping):
     schedule: ClassVar[int] = 200
     sees_given: ClassVar[bool] = True
     mechanism: ClassVar[str] = "an angle can explain no more than a ring"
+    second_family: ClassVar[tuple[ShapingFamily, str] | None] = (
+        "contrastive",
+        "with the log loss or the likelihood it pushes wrong answers up, which it need not.",
+    )
     latex: ClassVar[str] = r"""
         E(y, z) = \lVert y - \bound{(w_1 \cos z, \, w_2 \sin z)} \rVert^2 \\
         \text{cold: } F(y) = \min_z E(y, z) \\

@@ -47,13 +47,17 @@ class NormalizingFlow(Shaping):
 
     title: ClassVar[str] = "Normalising flow"
     source: ClassVar[str] = (
-        "Dinh, Sohl-Dickstein & Bengio (2017), Density estimation using Real NVP; "
-        "averaging after Polyak & Juditsky (1992)"
+        "Dinh, Sohl-Dickstein & Bengio (2017), Density estimation using Real NVP; averaging after Polyak & Juditsky "
+        "(1992), Acceleration of stochastic approximation by averaging"
     )
     shaping_family: ClassVar[ShapingFamily] = "architectural"
     schedule: ClassVar[int] = 800
     mechanism: ClassVar[str] = (
         "an invertible map neither makes nor loses mass: {couplings} couplings carry it to the data"
+    )
+    second_family: ClassVar[tuple[ShapingFamily, str] | None] = (
+        "contrastive",
+        "it is maximum likelihood, which pushes up everywhere; here normalisation does that by construction.",
     )
     latex: ClassVar[str] = r"""
         \mathcal{L} = \data{\langle F(y) \rangle} \\

@@ -37,7 +37,10 @@ class PCA(Shaping):
     """
 
     title: ClassVar[str] = "PCA"
-    source: ClassVar[str] = "Pearson (1901); orthogonal iteration: Golub & Van Loan (2013), Matrix Computations, §8.2"
+    source: ClassVar[str] = (
+        "Pearson (1901), On lines and planes of closest fit to systems of points in space; orthogonal iteration: "
+        "Golub & Van Loan (2013), Matrix computations, §8.2"
+    )
     shaping_family: ClassVar[ShapingFamily] = "architectural"
     schedule: ClassVar[int] = 300
     mechanism: ClassVar[str] = "only a subspace of {components} dimensions can have zero energy"

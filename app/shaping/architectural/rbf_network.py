@@ -34,11 +34,15 @@ class RBFNetwork(Shaping):
     title: ClassVar[str] = "RBF network"
     source: ClassVar[str] = (
         "Broomhead & Lowe (1988), Multivariable functional interpolation and adaptive networks; weights by EM: "
-        "Dempster, Laird & Rubin (1977)"
+        "Dempster, Laird & Rubin (1977), Maximum likelihood from incomplete data via the EM algorithm"
     )
     shaping_family: ClassVar[ShapingFamily] = "architectural"
     schedule: ClassVar[int] = 50
     mechanism: ClassVar[str] = "bells on a fixed grid share a mass of 1, and none is narrower than {width}"
+    second_family: ClassVar[tuple[ShapingFamily, str] | None] = (
+        "contrastive",
+        "it is maximum likelihood, which pushes up everywhere; here normalisation does that by construction.",
+    )
     latex: ClassVar[str] = r"""
         \mathcal{L} = \data{\langle F(y) \rangle} \\
         F(y) = -\log \sum_i \bound{\pi_i} \, \mathcal{N}(y; c_i, s^2 I) \\

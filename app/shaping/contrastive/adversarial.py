@@ -56,7 +56,8 @@ class Adversarial(Shaping):
     title: ClassVar[str] = "Adversarial"
     source: ClassVar[str] = (
         "Goodfellow et al. (2014), Generative adversarial nets; Kim & Bengio (2016), Deep directed generative models "
-        "with energy-based probability estimation; R1 after Mescheder, Geiger & Nowozin (2018)"
+        "with energy-based probability estimation; R1 after Mescheder, Geiger & Nowozin (2018), Which training "
+        "methods for GANs do actually converge?"
     )
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 1200

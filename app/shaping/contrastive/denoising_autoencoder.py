@@ -34,12 +34,17 @@ class DenoisingAutoencoder(Shaping):
     """
 
     source: ClassVar[str] = (
-        "Vincent, Larochelle, Bengio & Manzagol (2008), Denoising autoencoders; the best r: Alain & Bengio (2014), "
-        "What regularized auto-encoders learn from the data-generating distribution"
+        "Vincent, Larochelle, Bengio & Manzagol (2008), Extracting and composing robust features with denoising "
+        "autoencoders; the best r: Alain & Bengio (2014), What regularized auto-encoders learn from the "
+        "data-generating distribution"
     )
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 2000
     mechanism: ClassVar[str] = "carries ○, data moved by noise of {sigma}, back to ●; F is how far"
+    second_family: ClassVar[tuple[ShapingFamily, str] | None] = (
+        "regularized",
+        "for little noise it is a contractive autoencoder, which pays for the slope of r.",
+    )
     latex: ClassVar[str] = r"""
         \mathcal{L} = \langle \lVert \bound{r(\others{\bar y})} - \data{y} \rVert^2 \rangle \\
         \others{\bar y = y + \sigma n} \\

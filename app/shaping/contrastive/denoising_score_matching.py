@@ -31,6 +31,10 @@ class DenoisingScoreMatching(Shaping):
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 1200
     mechanism: ClassVar[str] = "at ○, a datum moved by noise of {sigma}, the slope must lead back to ●"
+    second_family: ClassVar[tuple[ShapingFamily, str] | None] = (
+        "architectural",
+        "it is score matching on noised data, and pushes up no energy that it compares with another.",
+    )
     latex: ClassVar[str] = r"""
         \mathcal{L} = \langle \bound{\lVert \sigma \nabla F(\others{\bar y}) - n \rVert^2} \rangle \\
         \others{\bar y = \data{y} + \sigma n} \\

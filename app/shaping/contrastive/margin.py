@@ -55,7 +55,9 @@ class Margin(Shaping):
     """
 
     title: ClassVar[str] = "Margin loss"
-    source: ClassVar[str] = "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning"
+    source: ClassVar[str] = (
+        "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, section 2.2.3"
+    )
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 800
     mechanism: ClassVar[str] = "pushes down at ●, up at ○, a wrong answer away from the data ({negative})"

@@ -34,7 +34,9 @@ class MaximumLikelihood(Shaping):
     """
 
     title: ClassVar[str] = "Maximum likelihood"
-    source: ClassVar[str] = "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), negative log-likelihood loss"
+    source: ClassVar[str] = (
+        "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, section 2.2.4"
+    )
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 800
     mechanism: ClassVar[str] = "pushes down at ●, up everywhere in proportion to P (○ drawn from it)"

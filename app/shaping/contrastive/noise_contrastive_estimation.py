@@ -44,8 +44,9 @@ class NoiseContrastiveEstimation(Shaping):
 
     title: ClassVar[str] = "Noise-contrastive estimation"
     source: ClassVar[str] = (
-        "Gutmann & Hyvärinen (2010), Noise-contrastive estimation; one c for all x: "
-        "Mnih & Teh (2012), A fast and simple algorithm for training neural probabilistic language models"
+        "Gutmann & Hyvärinen (2010), Noise-contrastive estimation: a new estimation principle for unnormalized "
+        "statistical models; one c for all x: Mnih & Teh (2012), A fast and simple algorithm for training neural "
+        "probabilistic language models"
     )
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 800

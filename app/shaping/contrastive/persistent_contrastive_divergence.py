@@ -46,7 +46,8 @@ class PersistentContrastiveDivergence(Shaping):
     title: ClassVar[str] = "Persistent contrastive divergence"
     source: ClassVar[str] = (
         "Tieleman (2008), Training restricted Boltzmann machines using approximations to the likelihood gradient; "
-        "rebirth after Du & Mordatch (2019), averaging after Polyak & Juditsky (1992)"
+        "rebirth after Du & Mordatch (2019), Implicit generation and modeling with energy-based models; averaging "
+        "after Polyak & Juditsky (1992), Acceleration of stochastic approximation by averaging"
     )
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 800

@@ -41,12 +41,17 @@ class ScoreMatching(Shaping):
     """
 
     source: ClassVar[str] = (
-        "Hyvärinen (2005), Estimation of non-normalized statistical models by score matching; sliced: "
-        "Song, Garg, Shi & Ermon (2019)"
+        "Hyvärinen (2005), Estimation of non-normalized statistical models by score matching; sliced: Song, Garg, Shi "
+        "& Ermon (2019), Sliced score matching: a scalable approach to density and score estimation"
     )
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 1200
     mechanism: ClassVar[str] = "asks for a small slope and a large curvature at ●, blurred by {sigma}"
+    second_family: ClassVar[tuple[ShapingFamily, str] | None] = (
+        "architectural",
+        "LeCun's lectures count it there: it names no wrong answer, and asks for a small gradient and a large "
+        "curvature at the data.",
+    )
     latex: ClassVar[str] = r"""
         \mathcal{L} = \langle \data{\tfrac{1}{2} \lVert \nabla F(\tilde y) \rVert^2}
             - \bound{\operatorname{tr} \nabla^2 F(\tilde y)} \rangle \\

@@ -34,12 +34,17 @@ class ContractiveAutoencoder(Shaping):
     """
 
     source: ClassVar[str] = (
-        "Rifai, Vincent, Muller, Glorot & Bengio (2011), Contractive auto-encoders; of the whole r: "
-        "Alain & Bengio (2014)"
+        "Rifai, Vincent, Muller, Glorot & Bengio (2011), Contractive auto-encoders: explicit invariance during "
+        "feature extraction; of the whole r: Alain & Bengio (2014), What regularized auto-encoders learn from the "
+        "data-generating distribution"
     )
     shaping_family: ClassVar[ShapingFamily] = "regularized"
     schedule: ClassVar[int] = 1500
     mechanism: ClassVar[str] = "on the data, a reconstruction that moves with the point costs {penalty}"
+    second_family: ClassVar[tuple[ShapingFamily, str] | None] = (
+        "contrastive",
+        "for little noise a denoising autoencoder does the same, by moving data to wrong places and back.",
+    )
     latex: ClassVar[str] = r"""
         \mathcal{L} = \Big\langle \data{F(y)}
             + \bound{\lambda \, \Big\lVert \frac{\partial r}{\partial y} \Big\rVert^2} \Big\rangle \\

@@ -36,12 +36,17 @@ class GradientPenalty(Shaping):
     """
 
     source: ClassVar[str] = (
-        "After Gulrajani, Ahmed, Arjovsky, Dumoulin & Courville (2017), and the eikonal term of "
-        "Gropp, Yariv, Haim, Atzmon & Lipman (2020)"
+        "After Gulrajani, Ahmed, Arjovsky, Dumoulin & Courville (2017), Improved training of Wasserstein GANs, and "
+        "the eikonal term of Gropp, Yariv, Haim, Atzmon & Lipman (2020), Implicit geometric regularization for "
+        "learning shapes"
     )
     shaping_family: ClassVar[ShapingFamily] = "regularized"
     schedule: ClassVar[int] = 800
     mechanism: ClassVar[str] = "a slope other than 1 costs {penalty}, anywhere in the window"
+    second_family: ClassVar[tuple[ShapingFamily, str] | None] = (
+        "contrastive",
+        "the slope is asked for at points drawn over the whole window, so it looks at wrong answers as well.",
+    )
     latex: ClassVar[str] = r"""
         \mathcal{L} = \data{\langle F(y) \rangle}
             + \bound{\lambda \langle (\lVert \nabla F(u) \rVert - 1)^2 \rangle} \\

@@ -37,8 +37,9 @@ class JointEmbedding(Shaping):
     """
 
     source: ClassVar[str] = (
-        "Bardes, Ponce & LeCun (2022), VICReg; two networks without the terms: LeCun, Chopra, Hadsell, Ranzato & "
-        "Huang (2006)"
+        "Bardes, Ponce & LeCun (2022), VICReg: variance-invariance-covariance regularization for self-supervised "
+        "learning; two networks without the terms: LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on "
+        "energy-based learning, sections 3.4 and 5.1"
     )
     shaping_family: ClassVar[ShapingFamily] = "regularized"
     schedule: ClassVar[int] = 1000

@@ -24,7 +24,8 @@ def sparse_code(
     """argmin_z ½ zᵀGz − cᵀz + λ‖z‖₁ for each column c of ``correlations`` (G the Gram
     matrix of the atoms, λ ≥ 0 the penalty), one column of codes for each.
 
-    Source: Beck & Teboulle (2009), A fast iterative shrinkage-thresholding algorithm.
+    Source: Beck & Teboulle (2009), A fast iterative shrinkage-thresholding algorithm for
+    linear inverse problems.
     """
     pace = 1 / largest_eigenvalue_bound(gram)
     # v − (Gv − c)/L, with everything that does not change taken out of the loop.

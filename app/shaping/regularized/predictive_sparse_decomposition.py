@@ -37,7 +37,10 @@ class PredictiveSparseDecomposition(Shaping):
     that of sparse coding. The minimum over z is found by FISTA, not read off the encoder.
     """
 
-    source: ClassVar[str] = "Kavukcuoglu, Ranzato & LeCun (2008), Fast inference in sparse coding algorithms"
+    source: ClassVar[str] = (
+        "Kavukcuoglu, Ranzato & LeCun (2008), Fast inference in sparse coding algorithms with applications to object "
+        "recognition"
+    )
     shaping_family: ClassVar[ShapingFamily] = "regularized"
     schedule: ClassVar[int] = 600
     mechanism: ClassVar[str] = "the code costs {penalty} a unit, and more where the encoder did not foresee it"

@@ -28,7 +28,11 @@ class SparseCoding(Shaping):
     then convex in y, whatever λ: one bowl.
     """
 
-    source: ClassVar[str] = "Olshausen & Field (1996); FISTA: Beck & Teboulle (2009)"
+    source: ClassVar[str] = (
+        "Olshausen & Field (1996), Emergence of simple-cell receptive field properties by learning a sparse code for "
+        "natural images; FISTA: Beck & Teboulle (2009), A fast iterative shrinkage-thresholding algorithm for linear "
+        "inverse problems"
+    )
     shaping_family: ClassVar[ShapingFamily] = "regularized"
     schedule: ClassVar[int] = 400
     mechanism: ClassVar[str] = "the L1 norm of the code costs {penalty} a unit"

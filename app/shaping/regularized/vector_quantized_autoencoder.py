@@ -57,12 +57,16 @@ class VectorQuantizedAutoencoder(Shaping):
 
     title: ClassVar[str] = "Vector-quantized autoencoder"
     source: ClassVar[str] = (
-        "van den Oord, Vinyals & Kavukcuoglu (2017), Neural discrete representation learning; codes reborn: "
-        "Dhariwal et al. (2020), Jukebox"
+        "van den Oord, Vinyals & Kavukcuoglu (2017), Neural discrete representation learning; codes reborn: Dhariwal "
+        "et al. (2020), Jukebox: a generative model for music"
     )
     shaping_family: ClassVar[ShapingFamily] = "regularized"
     schedule: ClassVar[int] = 1200
     mechanism: ClassVar[str] = "the code is one of {codes}, and only they are rebuilt without error"
+    second_family: ClassVar[tuple[ShapingFamily, str] | None] = (
+        "architectural",
+        "no more points than there are codes can have zero energy, whatever is learned.",
+    )
     latex: ClassVar[str] = r"""
         F(y) = \lVert y - D(\bound{c}) \rVert^2 \\
         \bound{c \in \{c_1, \dots, c_k\} \text{ nearest to } z} \\
