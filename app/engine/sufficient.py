@@ -1,8 +1,10 @@
 """The sufficient condition of LeCun et al. (2006), section 5.2, looked at in numbers.
 
 A loss Q(E_C, E_I) is safe with margin m if some point of HP₁ ∩ R has a lower loss than
-every point of HP₂ ∩ R. Then whatever minimises it answers rightly, with that margin. It
-does not say that training gets there.
+every point of HP₂ ∩ R. Then a sample on which it is lowest is answered rightly, with that
+margin. It is a theorem about one sample and its two energies: whether weights that all
+samples share can bring each of them there at once it does not say, nor that training gets
+there. And it is sufficient, not necessary: a loss that fails it may still train well.
 
 How it is decided. Both half planes are sampled, in E_C and in the distance d from the
 border E_I = E_C + m, evenly where the window is and on a logarithmic scale from a
@@ -46,6 +48,9 @@ ROUNDING = 1e-12
 """Losses that differ by less than this part of themselves are equal."""
 HALVINGS = 14
 """Steps in the search for the largest margin: enough for three digits."""
+
+NOT_NECESSARY = "Training may still tell right from wrong, but nothing promises it."
+"""What a loss that fails a sufficient condition must not be denied."""
 
 Bounds = tuple[float | None, float | None]
 Plane = Float[np.ndarray, "d c"]
@@ -235,14 +240,19 @@ def _words(
         return f"Every reachable pair of energies is right with the margin {margin:g}, whatever the loss."
     found = f"The loss falls to {_place(hp1)} in HP₁ and to {_place(hp2)} in HP₂"
     if satisfied:
-        wide = f"{MOST_MARGIN:g} and more" if guaranteed == MOST_MARGIN else f"{guaranteed:g}"
-        meaning = (
-            f": what minimises it is right with the margin {margin:g}. The largest margin that it promises is {wide}."
+        wide = (
+            f"It promises any margin that was tried, up to {MOST_MARGIN:g}."
+            if guaranteed == MOST_MARGIN
+            else f"The largest margin that it promises is {guaranteed:g}."
         )
+        meaning = f": a sample on which it is lowest is right with the margin {margin:g}. {wide}"
     elif guaranteed is None:
-        meaning = ": what minimises it may be wrong."
+        meaning = f": a sample on which it is lowest may be wrong. {NOT_NECESSARY}"
     elif guaranteed == 0:
-        meaning = f": what minimises it may be right by less than the margin {margin:g}, however little."
+        meaning = (
+            f": a sample on which it is lowest may be right by less than the margin {margin:g}, however little. "
+            f"{NOT_NECESSARY}"
+        )
     else:
         meaning = f": the margin {margin:g} is not promised. The largest that is, is {guaranteed:g}."
     return found + meaning + (" It falls on without end as the energies drift outwards." if drift else "")

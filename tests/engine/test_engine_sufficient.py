@@ -167,10 +167,20 @@ def test_formulas_are_judged_alike(formula: str, satisfied: bool, guaranteed: fl
 
 def test_the_words_agree() -> None:
     assert "right with the margin 1. The largest margin that it promises is 1." in verdict(Hinge()).words
-    assert "is 20 and more. It falls on without end as the energies drift outwards." in verdict(Log()).words
-    assert "may be wrong" in verdict(EnergyLoss()).words
+    # The tutorial calls the log loss a hinge with an infinite margin.
+    assert "any margin that was tried, up to 20. It falls on without end as the energies drift" in verdict(Log()).words
+    assert "a sample on which it is lowest may be wrong" in verdict(EnergyLoss()).words
     assert "may be right by less than the margin 0.001, however little" in verdict(Perceptron()).words
     assert "the margin 2 is not promised. The largest that is, is 1." in verdict(Hinge(), 2.0).words
+
+
+def test_the_words_say_what_a_sufficient_condition_of_one_sample_can_say() -> None:
+    """Nothing is said of all samples at once, and a loss that fails is not said to collapse."""
+    for loss in (Hinge(), Log(), EnergyLoss(), Perceptron(), SquareExponential()):
+        found = verdict(loss)
+        assert "a sample on which it is lowest" in found.words
+        assert ("Training may still tell right from wrong" in found.words) is not found.satisfied
+        assert "collapse" not in found.words
 
 
 def test_border_points_belong_to_neither_half() -> None:
