@@ -11,9 +11,10 @@ from app.spec.families import Loss
 class Log(Loss):
     """log(1 + e^(E_C − E_I)): a soft hinge, whose push fades with the gap and never ends.
 
-    It meets LeCun et al.'s sufficient condition for every positive margin. Its lowest
-    values lie at infinity: it fixes the difference of the energies only, and they drift
-    apart for as long as it is lowered.
+    It meets LeCun et al.'s sufficient condition for every positive margin; they call it a
+    hinge with an infinite one, for there is none at which it would stop. Its lowest values
+    lie at infinity: it fixes the difference of the energies only, and they drift apart for
+    as long as it is lowered.
     """
 
     title: ClassVar[str] = "Log"

@@ -7,6 +7,9 @@ about where the valley ends; one further away than the margin has no hinge gradi
 
 The tube of radius δ around the circle has the volume 2πR · V_{d−1}(δ), V the volume of a
 ball, exactly, as long as δ ≤ R (Pappus, for each of the ball's slices).
+
+δ is the same in every dimension, while the distance of a negative from the middle of the
+cube grows as √d: a part of what is lost with d is lost to that.
 """
 
 import math

@@ -123,3 +123,26 @@ def test_a_scene_runs_in_the_laboratory_and_the_strip_can_be_put_away(visit: Vis
     expect(page.locator(".lesson-strip")).to_be_hidden()
     assert page.evaluate("() => basin.state.place") == "lab"
     assert remembered(page)["scene"] is None
+
+
+def test_beta_moves_with_the_ellipse_s_axes_held(visit: Visit) -> None:
+    """The lesson's β changes F and not the axes, so that what the answer says of (±1.05, 0) is seen."""
+    page = visit()
+    page.locator("[data-place=lessons]").click()
+    page.locator(f"{ROOM} [data-lesson='1.1h']").click()
+    page.locator(f"{ROOM} [data-scene='1']").click()
+    told = page.locator("[data-sentence=latent]")
+    lowest = page.locator("[data-figure=lowest]")
+    ring = page.locator("[data-plot=latent-plane] path.ellipse")
+    expect(told).to_contain_text("the origin is a peak")
+    drawn = ring.get_attribute("d")
+    for beta, word, at in (("0.35", "a saddle", "(±1.05, 0)"), ("0.10", "a valley", "(0, 0)")):
+        page.locator(f"[data-action='beta-{beta}']").click()
+        expect(told).to_contain_text(f"the origin is {word}")
+        expect(lowest).to_contain_text(at)
+        assert ring.get_attribute("d") == drawn
+    # Where the axes are learned, the same β moves them: another scene says so.
+    for _ in range(2):
+        page.locator("[data-action=scene-next]").click()
+    expect(page.locator(".lesson-strip strong")).to_have_text("Warm while the half axes are learned")
+    assert page.evaluate("() => basin.state.methods.architectural.shaping.beta") == 0.35

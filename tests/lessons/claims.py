@@ -43,6 +43,8 @@ SEEDS = (0, 1, 2)
 """Of which the median is told."""
 MORE_SEEDS = (0, 1, 2, 3, 4)
 """Where the text says something of each seed, or of the odd one."""
+PAGE_SEED = 7
+"""The page's own, until somebody changes it."""
 
 Look = dict[str, Any]
 AS_USUAL = View(resolution=64)

@@ -46,9 +46,11 @@ class Quantizer(NamedTuple):
 class VectorQuantizedAutoencoder(Shaping):
     """Low where the nearest of a few codes rebuilds the point: F = ‖y − D(c)‖², c nearest to e(y).
 
-    LeCun's sixth strategy, a regularised code: one of k says log k nats and no more. Only
-    the k decoded codes have zero energy, whatever the networks do; that, which is almost
-    the first strategy, a constant low-energy volume, stops collapse. Training: the decoder's
+    LeCun's sixth strategy, a regularised code: one of k says log k nats and no more. At
+    most k points have zero energy, the decoded codes, whatever the networks do; fewer where
+    codes are decoded alike, or the encoder does not answer with the code that a point was
+    decoded from. That, which is almost the first strategy, a constant low-energy volume,
+    stops collapse. Training: the decoder's
     gradient goes straight through to the encoder, codes are drawn to the latents they serve
     and latents to their codes, at ``commitment``. Left alone, codes that are nobody's
     nearest stay so, and wide wells do the work of many: a dead code is therefore reborn at
@@ -77,7 +79,7 @@ class VectorQuantizedAutoencoder(Shaping):
 
     kind: Literal["vector-quantized-autoencoder"] = "vector-quantized-autoencoder"
     codes: int = Size(20, lo=1, hi=100, scale="log", unit="codes", symbol="k", primary=True)
-    """Number of codes: as many points have zero energy."""
+    """Number of codes: at most as many points have zero energy."""
     latents: int = Size(2, lo=1, hi=8, unit="dimensions", symbol="d")
     """Dimensions of the latent and of each code."""
     dead: Literal["reborn", "left"] = "reborn"

@@ -85,7 +85,7 @@ export function make({ write: remember }) {
       h("div", { class: "tray" }, told, h("p", { class: "note-on-dimension", "data-note": "dimension" }, NOTE)),
       h("div", { class: "tray" }, h("div", { class: "controls" }, knobs.margin.element, knobs.draws.element, knobs.shell.element, knobs.samples.element, floor.element,
         h("div", { class: "chips" }, button("other draws", "dimension-seed", () => apply({ seed: (scene.seed + 1) % 2 ** 32 }))), busy),
-      h("p", { class: "faint" }, "The data: a circle of radius 1 in the first two dimensions. F is the distance to it, the negatives are uniform over [−2, 2]ᵈ."))));
+      h("p", { class: "faint" }, "The data: a circle of radius 1 in the first two dimensions. F is the distance to it, the negatives are uniform over [−2, 2]ᵈ. Margin and shell stay the same in every dimension, while distances grow as √d."))));
 
   function draw() {
     if (rows.length === 0) return;
