@@ -250,7 +250,7 @@ def _words(
         meaning = f": a sample on which it is lowest may be wrong. {NOT_NECESSARY}"
     elif guaranteed == 0:
         meaning = (
-            f": a sample on which it is lowest may be right by less than the margin {margin:g}, however little. "
+            f": a sample on which it is lowest may be right by less than the margin {margin:g}, or only tie. "
             f"{NOT_NECESSARY}"
         )
     else:

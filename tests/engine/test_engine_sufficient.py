@@ -170,7 +170,7 @@ def test_the_words_agree() -> None:
     # The tutorial calls the log loss a hinge with an infinite margin.
     assert "any margin that was tried, up to 20. It falls on without end as the energies drift" in verdict(Log()).words
     assert "a sample on which it is lowest may be wrong" in verdict(EnergyLoss()).words
-    assert "may be right by less than the margin 0.001, however little" in verdict(Perceptron()).words
+    assert "may be right by less than the margin 0.001, or only tie" in verdict(Perceptron()).words
     assert "the margin 2 is not promised. The largest that is, is 1." in verdict(Hinge(), 2.0).words
 
 
