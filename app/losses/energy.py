@@ -8,7 +8,7 @@ from app.spec.families import Loss
 
 
 class EnergyLoss(Loss):
-    """E_C alone: right only for energies that cannot become flat; any other collapses.
+    """E_C alone: right only for energies that cannot become flat; any other collapses, or runs off to −∞.
 
     It has no margin and does not meet LeCun et al.'s sufficient condition: wrong answers
     may lie as low as the right one.

@@ -94,7 +94,7 @@ export function whyOf(verdict, frame) {
   const volume = show((d.low_energy_volume ?? 0) * 100, 2);
   if (verdict === "collapsed") {
     return `The loss fell to ${show(frame.loss, 2)}, yet the energy is low everywhere: ${volume} % of the window is as low as the data, `
-      + `and ○ lies ${gap} from ●. Nothing here is paid for keeping the energy high away from the data, so information I dies while volume V stays near 1.`;
+      + `and ○ lies ${gap} from ●. Nothing held the energy high away from the data: information I died and volume V stays near 1.`;
   }
   if (verdict === "shrinking") {
     return `The lowest places are still the right ones, so I holds at ${show(d.information, 2)} nats; but the energy's spread is down to ${show(d.spread, 2)}. `

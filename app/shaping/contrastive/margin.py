@@ -41,7 +41,7 @@ class Margin(Shaping):
     Wrong is what lies further than ε from every datum of the batch; with x given it is
     another y for the datum's own x. Lengths are those of the frame, in which the window is
     4 wide. LeCun's third strategy, pushing up chosen points. Whether it keeps an energy from
-    collapsing is for the loss to say: one without a margin does not.
+    collapsing is for the loss to say: one without a margin promises nothing.
 
     A loss's promise is about the most offending answer of all, and yet on the plane to
     push that one up ("grid") does not train: it is one point for all data, and as it rises
