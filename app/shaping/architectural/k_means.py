@@ -21,8 +21,9 @@ class KMeans(Shaping):
     """Squared distance to the nearest of k codes: k wells, each moving to the mean of its points.
 
     LeCun's first strategy, a constant low-energy volume: at most k points have zero energy,
-    fewer where codes coincide, and the wells around them are parabolas of fixed curvature, so pushing down on the data
-    cannot flatten the rest. Nothing else is needed against collapse.
+    fewer where codes coincide, and the wells around them are parabolas of fixed curvature,
+    so pushing down on the data cannot flatten the rest. Nothing else is needed against
+    collapse.
     """
 
     source: ClassVar[str] = (
