@@ -170,7 +170,7 @@ REFUTED = {
     # The window holds every chain.
     "flight": r"the chain flies off|in the end flies off",
     # Codes may coincide, or be decoded alike.
-    "zeros": r"exactly (as many points as there are codes|k wells)|codes: as many points have zero|Only the k decoded codes",
+    "zeros": r"exactly (as many points as there are codes|k wells)|codes: as many points have|Only the k decoded codes",
     # Twenty atoms do not span the population codes of the plane.
     "dictionary": r"[Ee]very point could be explained",
 }
