@@ -8,11 +8,16 @@ from pydantic import AfterValidator, Field, FiniteFloat
 
 from app.spec.base import Frozen
 
-LARGEST = 1e6
-"""Coordinates beyond ±LARGEST are refused: float32 has no room for a grid there."""
+LARGEST = 1e9
+"""Coordinates beyond ±LARGEST are refused: energies are squares of lengths, and their own
+squares (variances, covariances) stay below float32's largest number, 3e38."""
 
-NARROWEST = 1e-6
-"""An interval shorter than this is refused: areas and their logarithms stay in float32."""
+NARROWEST = 1e-9
+"""An interval shorter than this is refused: there the same squares would underflow."""
+
+FINEST = 1e-4
+"""An interval shorter than this share of its largest coordinate is refused: of 128 steps
+across it each is still some ten times as long as float32's rounding."""
 
 
 def _interval(value: tuple[float, float]) -> tuple[float, float]:
@@ -25,7 +30,7 @@ def _interval(value: tuple[float, float]) -> tuple[float, float]:
         )
     if max(abs(lo), abs(hi)) > LARGEST:
         raise ValueError(f"the window reaches {max(abs(lo), abs(hi)):g}; keep it within ±{LARGEST:g}")
-    if hi - lo < max(NARROWEST, 1e-4 * max(abs(lo), abs(hi))):
+    if hi - lo < max(NARROWEST, FINEST * max(abs(lo), abs(hi))):
         raise ValueError(f"the window from {lo!r} to {hi!r} is too narrow for float32; widen it")
     return value
 

@@ -11,7 +11,10 @@ from app.spec.families import Landscape, Loss
 from app.spec.registry import OneOf
 from app.spec.window import Window
 
-Beta = Annotated[float, Field(strict=True, gt=0, le=1e6)]
+COLDEST = 1e30
+"""The largest β that may be asked for. Of F in squared data units β̂ alone reaches 1e22, where
+the data is as small as a window may be; beyond this β times such an F leaves float32."""
+Beta = Annotated[float, Field(strict=True, gt=0, le=COLDEST)]
 """Inverse temperature, in inverse units of F. Larger is colder and more peaked."""
 Resolution = Annotated[int, Field(strict=True, ge=2)]
 """Grid points a side."""
@@ -183,7 +186,7 @@ class FrameQuery(Frozen):
     """Lower end."""
     y1: float | None = None
     """Upper end."""
-    beta: Annotated[float, Field(gt=0, le=1e6)] | None = None
+    beta: Annotated[float, Field(gt=0, le=COLDEST)] | None = None
     """Inverse temperature; by default the calibrated one."""
     given: float | None = None
     """The x at which a conditional plane is looked at; by default the middle one."""

@@ -168,7 +168,7 @@ export function isObject(value) {
 export function isPoints(value, size) {
   return Array.isArray(value) && value.length >= size.least && value.length <= size.most
     && value.every((p) => Array.isArray(p) && p.length === 2
-      && p.every((c) => Number.isFinite(c) && Math.abs(c) <= 1e6));
+      && p.every((c) => Number.isFinite(c) && Math.abs(c) <= 1e9));
 }
 
 /**

@@ -130,7 +130,7 @@ WRONG: list[tuple[str, str, Any, str, str]] = [
     ),
     ("β = 0", "/surface", {**GAUSSIAN, "beta": 0}, "#/beta", "it is 0.* and must be greater than 0; raise it"),
     ("β < 0", "/boltzmann", {"energies": [1], "beta": -2}, "#/beta", "it is -2.* and must be greater than 0; raise it"),
-    ("β huge", "/softargmin", {"energies": [1], "correct": 0, "beta": 1e9}, "#/beta", "at most 1e[+]06; lower it"),
+    ("β huge", "/softargmin", {"energies": [1], "correct": 0, "beta": 1e31}, "#/beta", "at most 1e[+]30; lower it"),
     ("β true", "/boltzmann", {"energies": [1], "beta": True}, "#/beta", "valid number; found true"),
     (
         "reversed window",
@@ -146,7 +146,7 @@ WRONG: list[tuple[str, str, Any, str, str]] = [
         "#/window/y",
         "is empty; give two",
     ),
-    ("huge window", "/runs", experiment(window={"x": [-1e9, 1], "y": [0, 1]}), "#/window/x", "keep it within"),
+    ("huge window", "/runs", experiment(window={"x": [-1e10, 1], "y": [0, 1]}), "#/window/x", "keep it within"),
     (
         "narrow window",
         "/runs",
@@ -218,7 +218,7 @@ WRONG: list[tuple[str, str, Any, str, str]] = [
     (
         "far point",
         "/runs",
-        experiment(data={"kind": "points", "points": [[0, 0], [1, 1e7]]}),
+        experiment(data={"kind": "points", "points": [[0, 0], [1, 1e10]]}),
         "#/data/points/1/1",
         "lower it",
     ),

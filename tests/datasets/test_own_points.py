@@ -6,8 +6,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from hypothesis import assume, settings
 from hypothesis import given as given_by_hypothesis
-from hypothesis import settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -107,10 +107,12 @@ def test_points_are_traced() -> None:
         [[0, 0], [1, 2]],
         [[5, 5], [5, 5]],
         [[3, 1], [3, 9]],
-        [[1e6, 1e6], [1e6, 1e6]],
-        [[-1e6, 0], [1e6, 1e-9]],
-        [[999_999, 0], [1_000_000, 0]],
-        [[1e-9, 0], [2e-9, 1e-9]],
+        [[1e9, 1e9], [1e9, 1e9]],
+        [[-1e9, 0], [1e9, 1e-9]],
+        [[-1e9, -999_999_999], [-1e9, -1e9]],
+        [[999_999_999, 0], [1_000_000_000, 0]],
+        [[1e-12, 0], [2e-12, 1e-12]],
+        [[0, 0], [0, 0]],
     ],
 )
 def test_the_window_holds_all_points_and_is_never_empty(points: list[list[float]]) -> None:
@@ -128,13 +130,47 @@ def test_the_windows_margin() -> None:
     assert window.y == pytest.approx((-12.4, 12.4))
 
 
+COORDINATE = st.floats(-1, 1, allow_subnormal=False) | st.sampled_from([0.0, 0.25, 1.0])
+OWN = st.lists(st.tuples(COORDINATE, COORDINATE), min_size=2, max_size=20)
+
+
+@given_by_hypothesis(points=OWN, scale=st.floats(1e-6, 1e6), offset=st.tuples(COORDINATE, COORDINATE))
+def test_the_window_moves_and_grows_with_the_points_in_any_unit(
+    points: list[tuple[float, float]], scale: float, offset: tuple[float, float]
+) -> None:
+    own = np.asarray(points)
+    reach = np.abs(own).max()
+    lengths = own.max(axis=0) - own.min(axis=0)
+    # Away from the origin by up to a hundred times the points' own size, as float64 has it.
+    assume(reach > 1e-3 and np.all((lengths == 0) | (lengths > 1e-2)) and lengths.max() > 0)
+    moved = scale * (own + 100 * lengths.max() * np.asarray(offset))
+    window, other = (given(rows.tolist()).natural_window() for rows in (own, moved))
+    for axis, (lo, hi) in enumerate((window.x, window.y)):
+        expected = scale * (np.asarray([lo, hi]) + 100 * lengths.max() * offset[axis])
+        np.testing.assert_allclose((other.x, other.y)[axis], expected, atol=1e-6 * (hi - lo) * scale)
+    order = np.random.default_rng(0).permutation(len(own))
+    assert given(own[order].tolist()).natural_window() == window
+
+
+@given_by_hypothesis(points=OWN, scale=st.floats(1e-15, 9e8), offset=st.floats(-1e8, 1e8), axis=st.sampled_from([0, 1]))
+def test_no_points_that_are_accepted_have_a_window_that_is_refused(
+    points: list[tuple[float, float]], scale: float, offset: float, axis: int
+) -> None:
+    moved = scale * np.asarray(points)
+    moved[:, axis] += offset
+    window = given(moved.tolist()).natural_window()
+    array = window.as_array()
+    for values, (lo, hi) in zip(moved.T.astype(np.float32), (array[:2], array[2:]), strict=True):
+        assert lo <= values.min() <= values.max() <= hi
+
+
 @pytest.mark.parametrize(
     "points",
     [
         [],
         [[0, 0]],
-        [[0, 0], [1e7, 0]],
-        [[0, 0], [-1_000_001, 0]],
+        [[0, 0], [1e10, 0]],
+        [[0, 0], [-1_000_000_001, 0]],
         [[0, 0], [0]],
         [[0, 0], [0, 1, 2]],
         [[0, 0], ["1", 0]],

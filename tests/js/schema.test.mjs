@@ -34,7 +34,7 @@ test("numbers that are not finite give way to the default", () => {
 test("points must be pairs of finite numbers, neither too few nor too many", () => {
   const own = catalogue.data.points.schema;
   assert.deepEqual(conform(own, { points: [[0, 1], [2, 3], [4, 5]] }).points, [[0, 1], [2, 3], [4, 5]]);
-  for (const points of [[[0, 1]], [[0, 1], [2]], [[0, 1], [2, NaN]], [[0, 1], [2, 1e9]], Array(5).fill([0, 0]), "x"]) {
+  for (const points of [[[0, 1]], [[0, 1], [2]], [[0, 1], [2, NaN]], [[0, 1], [2, 1e10]], Array(5).fill([0, 0]), "x"]) {
     assert.deepEqual(wanting(own, conform(own, { points })), ["points"]);
   }
 });

@@ -18,7 +18,7 @@ from app.spec.window import LARGEST, NARROWEST, Window
         ((1000.0, 1000.05), "too narrow for float32; widen it"),
         ((0.0, NARROWEST / 2), "too narrow for float32; widen it"),
         ((1e-40, 2e-40), "too narrow for float32; widen it"),
-        ((0.0, 1e7), r"reaches 1e\+07; keep it within ±1e\+06"),
+        ((0.0, 1e10), r"reaches 1e\+10; keep it within ±1e\+09"),
         ((-1e300, 1.0), r"reaches 1e\+300; keep it within"),
         ((math.nan, 1.0), "finite number"),
         ((0.0, math.inf), "finite number"),
