@@ -26,6 +26,9 @@ from app.spec.structure import Knobs, Structure, joined
 
 RECORDED = 500
 """Most points kept of a path besides its start. Longer paths are thinned evenly."""
+FLATTEST = 1e-18
+"""Adam's ε: the slope whose square float32 just holds, so that it is small beside the slopes
+of an energy in any unit. With the usual 1e-8 no step would be taken where data is in 1e-5."""
 SIZES = (16, 256)
 """Numbers of paths that are compiled for; fewer are filled up to the next of them."""
 
@@ -209,4 +212,4 @@ def _optimiser(kind: OptimiserKind, knobs: Knobs) -> optax.GradientTransformatio
         case "momentum":
             return optax.trace(decay=knobs["momentum"])
         case "adam":
-            return optax.scale_by_adam(b1=knobs["momentum"], b2=knobs["decay"])
+            return optax.scale_by_adam(b1=knobs["momentum"], b2=knobs["decay"], eps=FLATTEST)

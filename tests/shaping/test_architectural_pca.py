@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from jax.test_util import check_grads
 
+from app.datasets.points import window_around
 from app.shaping.architectural.pca import PCA, Subspace, orthonormal, residual
 from app.spec.window import Window
 from tests.shaping.spiral_runs import run
@@ -108,3 +109,36 @@ def test_the_gradient_of_the_energy_agrees_with_finite_differences():
     state = Subspace(jnp.array([0.2, 0.5]), orthonormal(jnp.array([[0.6, -0.8]])))
     points = jax.random.normal(KEY, (8, 2))
     check_grads(lambda y: residual(state, y).sum(), (points,), order=1, modes=["rev"], eps=1e-2, rtol=1e-2)
+
+
+def test_the_line_is_found_in_any_unit_and_at_any_place():
+    """Convergence too: it is said of the data's own scale, and not of a length."""
+
+    @jax.jit
+    def trained(window, data):
+        method = PCA().build(window)
+        start = method.init(KEY, data)
+
+        def on(carry):
+            step, state, _ = carry
+            state, info = method.step(KEY, state, data)
+            return step + 1, state, info.converged
+
+        steps, state, _ = jax.lax.while_loop(
+            lambda carry: ~carry[2] & (carry[0] < PCA.schedule), on, (0, start, jnp.asarray(False))
+        )
+        return steps, state
+
+    own = np.asarray([[-8, -4], [-4, -2], [4, 2], [8, 4]]) * 0.1
+    others = own + np.random.default_rng(0).normal(0, 0.02, own.shape)
+    for points in (own, others):
+        for scale in (1e-8, 1e-7, 1e-3, 1.0, 1e3, 1e8):
+            for offset in (0.0, 10.0, -1000.0):
+                data = (scale * (points + offset)).astype(np.float32)
+                steps, state = trained(window_around(data.astype(np.float64)).as_array(), jnp.asarray(data))
+                mean, direction, _ = svd_line(data)
+                # Coordinates far from the origin are rounded, and the line with them.
+                rounding = 1e-5 + 4 * np.finfo(np.float32).eps * abs(offset)
+                assert steps < PCA.schedule
+                assert abs(np.asarray(state.directions[0]) @ direction) > 1 - rounding
+                np.testing.assert_allclose(state.mean, mean, atol=rounding * scale * 4)

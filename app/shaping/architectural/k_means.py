@@ -7,12 +7,13 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, PRNGKeyArray
 
 from app.shaping.architectural.seeding import k_means_plus_plus
+from app.shaping.spread import root_mean_square, within
 from app.spec.base import Knob, Size
 from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray, World, no_negatives
 
 STILL = 1e-5
-"""Codes nearer than this to Lloyd's update, as a fraction of the window's longer side,
-have arrived: a fiftieth of a pixel on a screen 2,000 pixels wide."""
+"""Codes nearer than this to Lloyd's update, as a fraction of the data's spread, have arrived:
+less than a fiftieth of a pixel on a screen 2,000 pixels wide."""
 
 Codes = Float[Array, "k 2"]
 
@@ -50,8 +51,6 @@ class KMeans(Shaping):
         return None
 
     def build(self, window: WindowArray, world: World = "plane") -> Method:
-        still = STILL * jnp.maximum(window[1] - window[0], window[3] - window[2])
-
         def init(key: PRNGKeyArray, data: Float[Array, "n 2"]) -> Codes:
             return k_means_plus_plus(key, data, self.codes)
 
@@ -59,7 +58,8 @@ class KMeans(Shaping):
             distances = squared_distances(batch, codes)
             target = centroids(batch, distances.argmin(axis=1), codes)
             moved = codes + self.rate * (target - codes)
-            arrived: Bool[Array, ""] = jnp.abs(target - codes).max() <= still
+            spread = root_mean_square(batch - batch.mean(axis=0)[None])
+            arrived: Bool[Array, ""] = jnp.abs(target - codes).max() <= within(STILL, spread, batch)
             return moved, Info(distances.min(axis=1).mean(), *no_negatives(), arrived)
 
         def energy(codes: Codes, points: Float[Array, "n 2"]) -> Float[Array, " n"]:

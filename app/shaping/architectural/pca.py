@@ -6,14 +6,15 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, PRNGKeyArray
 
+from app.shaping.spread import root_mean_square, within
 from app.spec.base import Knob, Size
 from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray, World, no_negatives
 
 STILL = 1e-5
-"""A mean nearer than this to its target, as a fraction of the window's longer side, and
-directions within this angle of theirs, in radians, have arrived."""
-TINY = 1e-12
-"""Keeps a quotient finite where its divisor is 0."""
+"""A mean nearer than this to its target, as a fraction of the data's spread, and directions
+within this angle of theirs, in radians, have arrived."""
+VANISHED = 1e-12
+"""A direction's next iterate, for data of variance 1, below which the data says nothing of it."""
 
 Directions = Float[Array, "k 2"]
 """Orthonormal rows."""
@@ -64,8 +65,6 @@ class PCA(Shaping):
         return None
 
     def build(self, window: WindowArray, world: World = "plane") -> Method:
-        still = STILL * jnp.maximum(window[1] - window[0], window[3] - window[2])
-
         def init(key: PRNGKeyArray, data: Float[Array, "n 2"]) -> Subspace:
             direction_key, mean_key = jax.random.split(key)
             directions = orthonormal(jax.random.normal(direction_key, (self.components, 2)))
@@ -75,11 +74,16 @@ class PCA(Shaping):
             # Offsets from the current μ: far from the origin, sums of them keep their digits.
             shift = (batch - state.mean).mean(axis=0)
             centred = (batch - state.mean) - shift
-            covariance = centred.T @ centred / batch.shape[0]
+            spread = root_mean_square(centred)
+            # In units of the spread, whose squares neither overflow nor vanish.
+            relative = centred / jnp.where(spread > 0, spread, 1.0)
+            covariance = relative.T @ relative / batch.shape[0]
             iterate = orthonormal(state.directions @ covariance, state.directions)
             turned = orthonormal(state.directions + self.rate * (iterate - state.directions), state.directions)
             loss = residual(state, batch).mean()
-            arrived = (jnp.abs(shift).max() <= still) & (jnp.abs(iterate - state.directions).max() <= STILL)
+            arrived = (jnp.abs(shift).max() <= within(STILL, spread, batch)) & (
+                jnp.abs(iterate - state.directions).max() <= STILL
+            )
             return Subspace(state.mean + self.rate * shift, turned), Info(loss, *no_negatives(), arrived)
 
         return Method(init, step, residual)
@@ -118,5 +122,5 @@ def orthonormal(rows: Directions, otherwise: Directions | None = None) -> Direct
 
 def _unit(row: Float[Array, "2"], otherwise: Float[Array, "2"] | None) -> Float[Array, "2"]:
     length = jnp.linalg.norm(row)
-    unit = row / jnp.maximum(length, TINY)
-    return unit if otherwise is None else jnp.where(length > TINY, unit, otherwise)
+    unit = row / jnp.maximum(length, VANISHED)
+    return unit if otherwise is None else jnp.where(length > VANISHED, unit, otherwise)
