@@ -30,6 +30,16 @@ def from_frame(points: Float[Array, "*batch 2"], window: WindowArray) -> Float[A
     return (lower + upper) / 2 + points * (upper - lower) / (2 * HALF_SIDE)
 
 
+def log_unit_area(window: WindowArray) -> Float[Array, ""]:
+    """Log of the area, in data units, of a unit square of the frame.
+
+    Added to −log p of a density over the frame, it makes −log p of the density over the
+    data's own plane, whose log Z is 0 in every unit.
+    """
+    x0, x1, y0, y1 = window
+    return jnp.log((x1 - x0) / (2 * HALF_SIDE)) + jnp.log((y1 - y0) / (2 * HALF_SIDE))
+
+
 def framed(model: EnergyModel, window: WindowArray) -> EnergyModel:
     """``model`` fed with frame coordinates: energies of points in data units."""
 

@@ -7,9 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, PRNGKeyArray
 
-from app.shaping.architectural.data_units import log_unit_area
 from app.shaping.architectural.seeding import k_means_plus_plus
-from app.shaping.frame import to_frame
+from app.shaping.frame import log_unit_area, to_frame
 from app.spec.base import Knob, Size
 from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray, World, no_negatives
 
@@ -44,6 +43,7 @@ class GaussianMixture(Shaping):
     )
     shaping_family: ClassVar[ShapingFamily] = "architectural"
     schedule: ClassVar[int] = 300
+    bounds_log_density: ClassVar[bool] = True
     mechanism: ClassVar[str] = "{components} bells share a mass of 1: what one place gains, another loses"
     second_family: ClassVar[tuple[ShapingFamily, str] | None] = (
         "contrastive",

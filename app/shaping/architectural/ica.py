@@ -6,8 +6,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, PRNGKeyArray
 
-from app.shaping.architectural.data_units import log_unit_area
-from app.shaping.frame import to_frame
+from app.shaping.frame import log_unit_area, to_frame
 from app.spec.base import Knob
 from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray, World, no_negatives
 
@@ -43,6 +42,7 @@ class ICA(Shaping):
     )
     shaping_family: ClassVar[ShapingFamily] = "architectural"
     schedule: ClassVar[int] = 300
+    bounds_log_density: ClassVar[bool] = True
     mechanism: ClassVar[str] = "−log|det W| makes it dear to shrink the plane onto the low place"
     second_family: ClassVar[tuple[ShapingFamily, str] | None] = (
         "contrastive",

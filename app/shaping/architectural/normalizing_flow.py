@@ -7,9 +7,8 @@ import jax.numpy as jnp
 from jax.flatten_util import ravel_pytree
 from jaxtyping import Array, Float, PRNGKeyArray
 
-from app.shaping.architectural.data_units import log_unit_area
 from app.shaping.descent import Learner, follow, learner
-from app.shaping.frame import to_frame
+from app.shaping.frame import log_unit_area, to_frame
 from app.shaping.layers import feed, random_layers
 from app.spec.base import Knob, Size
 from app.spec.families import Info, Method, Shaping, ShapingFamily, State, WindowArray, World, no_negatives
@@ -52,6 +51,7 @@ class NormalizingFlow(Shaping):
     )
     shaping_family: ClassVar[ShapingFamily] = "architectural"
     schedule: ClassVar[int] = 800
+    bounds_log_density: ClassVar[bool] = True
     mechanism: ClassVar[str] = (
         "an invertible map neither makes nor loses mass: {couplings} couplings carry it to the data"
     )

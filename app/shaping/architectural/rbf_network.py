@@ -6,8 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, PRNGKeyArray
 
-from app.shaping.architectural.data_units import log_unit_area
-from app.shaping.frame import HALF_SIDE, to_frame
+from app.shaping.frame import HALF_SIDE, log_unit_area, to_frame
 from app.spec.base import Knob, Size
 from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray, World, no_negatives
 
@@ -38,6 +37,7 @@ class RBFNetwork(Shaping):
     )
     shaping_family: ClassVar[ShapingFamily] = "architectural"
     schedule: ClassVar[int] = 50
+    bounds_log_density: ClassVar[bool] = True
     mechanism: ClassVar[str] = "bells on a fixed grid share a mass of 1, and none is narrower than {width}"
     second_family: ClassVar[tuple[ShapingFamily, str] | None] = (
         "contrastive",

@@ -8,7 +8,7 @@ from jax import lax
 from jaxtyping import Array, Float, PRNGKeyArray
 
 from app.shaping.descent import Learner, descend, learner
-from app.shaping.frame import to_frame
+from app.shaping.frame import log_unit_area, to_frame
 from app.shaping.layers import Layers, feed, random_layers
 from app.spec.base import Knob, Size
 from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray, World, no_negatives
@@ -44,12 +44,14 @@ class VariationalAutoencoder(Shaping):
     rebuild well. That, and not a bottleneck, stops collapse: the latent may be as wide
     as the plane. The energy shown is an average over the same 32 draws of the latent at
     every point, of a fixed key, so that a frame does not flicker; a step draws new ones.
-    Lengths are those of the frame, in which the window is 4 wide.
+    Lengths are those of the frame, in which the window is 4 wide; the density that F bounds
+    is over the data's own plane.
     """
 
     source: ClassVar[str] = "Kingma & Welling (2014), Auto-encoding variational Bayes"
     shaping_family: ClassVar[ShapingFamily] = "regularized"
     schedule: ClassVar[int] = 1200
+    bounds_log_density: ClassVar[bool] = True
     mechanism: ClassVar[str] = "noise on the code, and its divergence from a normal, limit what it can say"
     latex: ClassVar[str] = r"""
         \mathcal{L} = \data{\langle F(y) \rangle} \\
@@ -83,10 +85,11 @@ class VariationalAutoencoder(Shaping):
             trained, loss = descend(
                 lambda networks: negative_elbo(networks, inputs, noise, self.sigma).mean(), state, self.learning_rate
             )
-            return trained, Info(loss, *no_negatives(), jnp.zeros((), bool))
+            return trained, Info(log_unit_area(window) + loss, *no_negatives(), jnp.zeros((), bool))
 
         def energy(state: Learner, points: Float[Array, "n 2"]) -> Float[Array, " n"]:
-            return negative_elbo(state.params, to_frame(points, window), fixed_draws(self.latents), self.sigma)
+            bound = negative_elbo(state.params, to_frame(points, window), fixed_draws(self.latents), self.sigma)
+            return log_unit_area(window) + bound
 
         return Method(init, step, energy)
 
