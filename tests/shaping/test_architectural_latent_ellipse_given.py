@@ -5,6 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jax.test_util import check_grads
+from scipy import special
 
 from app.datasets.ellipse_family import EllipseFamily
 from app.engine.frame import View, observe
@@ -134,7 +135,8 @@ def test_the_log_loss_pushes_up_at_each_datum_s_own_x():
     np.testing.assert_array_equal(info.negatives[:, 2], BATCH[:, 2])
     assert incorrect_answers(info.negatives, BATCH, WINDOW).all()
     correct, incorrect = (np.asarray(method.energy(state, p)) for p in (BATCH, info.negatives))
-    np.testing.assert_allclose(info.weights, 1 / (1 + np.exp(incorrect - correct)), rtol=1e-3, atol=1e-6)
+    pushed = special.expit(10 * (correct - incorrect))  # β is 10
+    np.testing.assert_allclose(info.weights, pushed, rtol=2e-3, atol=1e-6)
 
 
 def test_the_nll_is_normalised_over_the_plane_at_the_x_of_some_data():

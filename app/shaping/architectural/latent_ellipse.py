@@ -11,7 +11,7 @@ from app.maths.gibbs import log_partition
 from app.maths.grid import uniform_points
 from app.maths.latent import circle_angles, cold, ellipse, squared_distances, warm
 from app.shaping.descent import Learner, descend_with, learner
-from app.shaping.frame import HALF_SIDE, from_frame, to_frame
+from app.shaping.frame import HALF_SIDE, from_frame, log_unit_area, to_frame
 from app.shaping.layers import feed, random_layers
 from app.shaping.nodes import Nodes, nodes
 from app.spec.base import Knob, Size
@@ -49,8 +49,8 @@ class LatentEllipse(Shaping):
     likelihood already, ∫ exp(−βF_β) dy being π/β for every w; but where each angle
     blurs by more than the data spreads, below β ≈ 1/ρ² for a half axis ρ, likelihood
     itself wants that axis to vanish. The log loss goes on pushing at the answers
-    nearest to the data, and stops some percent short of it. What is no ring cannot be
-    fitted: a spiral gets one that lies between its arms.
+    nearest to the data, and stops short of it: a little, and more the smaller β is. What is
+    no ring cannot be fitted: a spiral gets one that lies between its arms.
     """
 
     source: ClassVar[str] = "LeCun & Canziani (2020), Deep Learning, NYU, weeks 7 and 15: latent-variable models"
@@ -67,7 +67,8 @@ class LatentEllipse(Shaping):
         \text{cold: } F(y) = \min_z E(y, z) \\
         \text{warm: } F(y) = -\tfrac{1}{\beta} \log \langle e^{-\beta E(y, z)} \rangle_z \\
         \text{energy: } \mathcal{L} = \data{\langle F(y) \rangle} \\
-        \text{log: } \mathcal{L} = \langle \log(1 + e^{\data{F(y)} - F(\others{\bar y})}) \rangle \\
+        \text{log: } \mathcal{L} = \tfrac{1}{\beta}
+            \langle \log(1 + e^{\beta (\data{F(y)} - F(\others{\bar y}))}) \rangle \\
         \text{nll: } \mathcal{L} = \data{\langle F(y) \rangle}
             + \tfrac{1}{\beta} \log \int_\Omega e^{-\beta F(\others{\bar y})} \, d\others{\bar y}
     """
@@ -76,12 +77,12 @@ class LatentEllipse(Shaping):
     temperature: Literal["cold", "warm"] = "cold"
     """Whether a point's energy is that of its best angle, or counts all angles."""
     objective: Literal["energy", "log", "nll"] = "energy"
-    """What is lowered: the energy of the data; log(1 + exp(E_C − E_I)), with an offending
-    answer for each datum; or the negative log-likelihood, its integral
-    estimated at random nodes, new ones in every step."""
+    """What is lowered: the energy of the data; (1/β) log(1 + exp(β(E_C − E_I))), with an
+    offending answer for each datum; or the negative log-likelihood, its integral estimated
+    at random nodes, new ones in every step."""
     beta: float = Knob(10.0, lo=0.05, hi=1000.0, scale="log", unit="1 / data units²", symbol="β", primary=True)
-    """Inverse temperature: of the angles where they are warm, and of the likelihood. Cold
-    with the energy loss has no use for it."""
+    """Inverse temperature: of the angles where they are warm, of the log loss and of the
+    likelihood. Cold with the energy loss has no use for it."""
     learning_rate: float = Knob(2e-2, lo=1e-5, hi=0.1, scale="log")
     """Step length of Adam, for half axes in quarter windows, or for the network's weights."""
     angles: int = Size(48, lo=8, hi=256, scale="log")
@@ -98,6 +99,8 @@ class LatentEllipse(Shaping):
     def build(self, window: WindowArray, world: World = "plane") -> Method:
         window = jnp.asarray(window)
         centre = from_frame(jnp.zeros(2), window)
+        # Losses are lowered in squared quarter windows, whatever the unit of the data.
+        unit = jnp.exp(log_unit_area(window))
         sees_x = world == "conditional-plane"
 
         def free(params: State, points: Float[Array, "n d"]) -> Float[Array, " n"]:
@@ -114,7 +117,7 @@ class LatentEllipse(Shaping):
             return learner([hidden, (GENTLE * weight, jnp.log(axes))])
 
         def plain(axes: State, key: PRNGKeyArray, batch: Float[Array, "b d"]) -> tuple[Float[Array, ""], Negatives]:
-            return free(axes, batch).mean(), no_negatives()
+            return free(axes, batch).mean() / unit, no_negatives()
 
         def log_loss(axes: State, key: PRNGKeyArray, batch: Float[Array, "b d"]) -> tuple[Float[Array, ""], Negatives]:
             drawn = uniform_points(key, window, self.batch * DRAWS).reshape(self.batch, DRAWS, 2)
@@ -128,10 +131,11 @@ class LatentEllipse(Shaping):
             lowest = offence.min(axis=1)
             # A datum none of whose draws is admitted has no incorrect answer, and sits out.
             paired = jnp.isfinite(lowest)
-            excess = jnp.where(paired, free(axes, batch) - jnp.where(paired, lowest, 0.0), 0.0)
+            excess = self.beta * jnp.where(paired, free(axes, batch) - jnp.where(paired, lowest, 0.0), 0.0)
             incorrect = jnp.take_along_axis(drawn, offence.argmin(axis=1)[:, None, None], axis=1)[:, 0]
             push = jnp.where(paired, jax.nn.sigmoid(excess), 0.0)
-            return jnp.mean(jnp.where(paired, jax.nn.softplus(excess), 0.0)), (incorrect, push)
+            loss = jnp.mean(jnp.where(paired, jax.nn.softplus(excess), 0.0))
+            return loss / (self.beta * unit), (incorrect, push)
 
         def nll(axes: State, key: PRNGKeyArray, batch: Float[Array, "b d"]) -> tuple[Float[Array, ""], Negatives]:
             placing, drawing = jax.random.split(key)
@@ -142,7 +146,7 @@ class LatentEllipse(Shaping):
             group = jnp.arange(self.batch) % answers.shape[0]
             choice = jax.random.categorical(drawing, (jnp.log(weights) - self.beta * energies)[group])
             shown = answers[group, choice]
-            return free(axes, batch).mean() + log_z.mean() / self.beta, (shown, jnp.ones(self.batch))
+            return (free(axes, batch).mean() + log_z.mean() / self.beta) / unit, (shown, jnp.ones(self.batch))
 
         objective = {"energy": plain, "log": log_loss, "nll": nll}[self.objective]
 
@@ -151,7 +155,7 @@ class LatentEllipse(Shaping):
                 return objective(axes, key, batch)
 
             trained, loss, (negatives, weights) = descend_with(lowered, state, self.learning_rate)
-            return trained, Info(loss, negatives, weights, jnp.zeros((), bool))
+            return trained, Info(loss * unit, negatives, weights, jnp.zeros((), bool))
 
         def energy(state: Learner, points: Float[Array, "n d"]) -> Float[Array, " n"]:
             return free(state.params, points)
