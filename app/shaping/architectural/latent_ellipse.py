@@ -82,7 +82,8 @@ class LatentEllipse(Shaping):
     at random nodes, new ones in every step."""
     beta: float = Knob(10.0, lo=0.05, hi=1000.0, scale="log", unit="1 / data units²", symbol="β", primary=True)
     """Inverse temperature: of the angles where they are warm, of the log loss and of the
-    likelihood. Cold with the energy loss has no use for it."""
+    likelihood. Data twice as large wants a quarter of it. Cold with the energy loss has no
+    use for it."""
     learning_rate: float = Knob(2e-2, lo=1e-5, hi=0.1, scale="log")
     """Step length of Adam, for half axes in quarter windows, or for the network's weights."""
     angles: int = Size(48, lo=8, hi=256, scale="log")
