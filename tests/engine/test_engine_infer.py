@@ -11,6 +11,7 @@ from app.engine import descent
 from app.engine.infer import Descent, Question, Underway, infer
 from app.landscapes.ackley import Ackley
 from app.landscapes.double_well import DoubleWell
+from app.landscapes.expression import ExpressionLandscape
 from app.landscapes.gaussian import Gaussian
 from app.landscapes.harmonic import Harmonic
 from app.landscapes.himmelblau import Himmelblau
@@ -261,3 +262,14 @@ def test_a_start_where_the_energy_is_not_finite_is_named() -> None:
     with pytest.raises(Problem, match=r"energy of Double well or its slope at \(1e\+10, 0\)") as caught:
         asked(DoubleWell(), [(0.0, 0.0), (1e10, 0.0)])
     assert [error["pointer"] for error in caught.value.errors] == ["#/starts/1"]
+
+
+def test_adam_goes_the_same_way_whatever_the_unit_of_energy() -> None:
+    def path(unit: float) -> np.ndarray:
+        bowl = ExpressionLandscape.model_validate({"formula": "c * ((x - 1)**2 + 5 * y**2)", "constants": {"c": unit}})
+        return asked(bowl, optimiser=Adam(), window=Window()).paths
+
+    usual = path(1.0)
+    assert np.linalg.norm(usual[:, -1] - usual[:, 0], axis=1).min() > 0.5
+    for unit in (1e-14, 1e-7, 1e5):
+        np.testing.assert_allclose(path(unit), usual, atol=1e-4)
