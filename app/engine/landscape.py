@@ -1,6 +1,6 @@
 """Surfaces of analytic landscapes: a formula over a window, nothing trained."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,7 @@ from jaxtyping import Float
 from app.engine import grids, programs, slopes, undefined
 from app.engine.frame import SMALLER, Quantity
 from app.engine.measure import QUADRATURE, Told
+from app.engine.unbounded import without_partition_function
 from app.maths.diagnostics import unresolved
 from app.maths.lattice import Evaluate, Ground, Lattice
 from app.spec.base import title_of
@@ -58,6 +59,9 @@ def surface(
         return _whole(parts, len(points))
 
     told = _told(window, resolution, energies, beta, evaluate)
+    pole = without_partition_function(landscape, window, beta)
+    if pole is not None:
+        told = replace(told, unresolved={"cause": "unbounded-energy", "detail": pole[1]})
     found: dict[str, Any] = {}
     if "energy" in quantities:
         found["energy"] = energies.reshape(square)
@@ -68,8 +72,8 @@ def surface(
             found["probability"] = np.exp(exponent).astype(np.float32).reshape(square)
     if {"score", "gradient"} & set(quantities):
         gradients_of = partial(programs.landscape_gradients, structure, knobs)
-        points, told = _whole(blocks, count), _whole(list(map(gradients_of, blocks)), count)
-        gradient = slopes.settled(energies_of, gradients_of, points, energies, told, window)
+        points, derived = _whole(blocks, count), _whole(list(map(gradients_of, blocks)), count)
+        gradient = slopes.settled(energies_of, gradients_of, points, energies, derived, window)
         if "gradient" in quantities:
             found["gradient"] = gradient.reshape(*square, 2)
         if "score" in quantities:

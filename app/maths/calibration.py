@@ -16,6 +16,8 @@ LARGEST_SPAN = 1e7
 """The end of the interval in which β̂ is sought, in nats: β times the span of F over Ω. At
 more, float32 no longer tells the data from the lowest place; and it is a scale of F's own,
 so that β̂ is the same whatever the unit of F."""
+LEVEL = 4 * float(np.finfo(np.float32).eps)
+"""Energies that differ by no more than this share of the largest are equal: F is in float32."""
 ROUNDS = 200
 """Where the search stops at the latest; it usually needs 3 to 8 rounds."""
 TINY = 1e-12
@@ -45,7 +47,7 @@ def calibrate(
     span = float(np.max(nodes.excess, where=seen[nodes.column], initial=0.0))
     if not np.isfinite(span):
         return Calibration(np.nan, False)
-    if span == 0:
+    if span <= LEVEL * float(np.max(np.abs(nodes.energies))):
         return Calibration(0.0, False)
     lowest = float(weights[seen] @ nodes.minima[seen])
     # Data below every node asks for the same as data at the lowest: the cold end.
