@@ -210,8 +210,8 @@ class Shaping(Spec):
     """Whether it shapes one energy for each x of a conditional plane. Any other method is
     shown the answers alone, and shapes one energy for all x."""
     bounds_log_density: ClassVar[bool] = False
-    """Whether F is −log p of a density over the data's own plane, in nats, or never less than
-    that: ∫ exp(−F) is then at most 1, in every unit and over every window."""
+    """Whether F is −log p of a density over the data's own plane, in nats, or a bound on it from
+    above, be it an average over draws: ∫ exp(−F) is at most 1, in every unit and window."""
     mechanism: ClassVar[str]
     """What keeps energy high away from the data, as a half sentence for the page, such
     as "pushes down at ●, up at ○"; ``{name}`` stands for the field of that name."""

@@ -59,7 +59,7 @@ def test_the_catalogue_marks_who_has_a_code_and_who_a_latent(http: Any) -> None:
         ({"experiment": SPARSE, "points": []}, "#/points", "0 entries and needs at least 1"),
         ({"experiment": SPARSE, "points": [[0, 0]] * 4097}, "#/points", "may have at most 4096"),
         ({"experiment": SPARSE, "points": [[0, 0], [1]]}, "#/points/1", "entry number 2 is missing"),
-        ({"experiment": SPARSE, "points": [[1e7, 0]]}, "#/points/0/0", "may be at most"),
+        ({"experiment": SPARSE, "points": [[1e10, 0]]}, "#/points/0/0", "may be at most"),
         ({"experiment": SPARSE, "points": POINTS, "step": 100_001}, "#/step", "at most 100000"),
     ],
     ids=["k-means", "no points", "empty", "too many", "half a point", "far", "late"],

@@ -172,7 +172,7 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("too many starts", {**START, "starts": [[0, 0]] * 257}, "#/starts", "257 entries and may have at most 256; send"),
     ("half a start", {**START, "starts": [[0, 0], [1]]}, "#/starts/1", "entry number 2 is missing; add it"),
     ("three coordinates", {**START, "starts": [[0, 0, 0]]}, "#/starts/0", "3 entries and may have at most 2; send"),
-    ("far start", {**START, "starts": [[0, 0], [1e7, 0]]}, "#/starts/1/0", "may be at most 1e[+]06; lower it"),
+    ("far start", {**START, "starts": [[0, 0], [1e10, 0]]}, "#/starts/1/0", "may be at most 1e[+]09; lower it"),
     ("start as text", {**START, "starts": [["0", 0]]}, "#/starts/0/0", 'valid number; found "0"'),
     (
         "unknown optimiser",
@@ -224,9 +224,9 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ),
     (
         "far z",
-        {"experiment": ELLIPSE, "starts": [[0, 0, 1e7]], "latent": True},
+        {"experiment": ELLIPSE, "starts": [[0, 0, 1e10]], "latent": True},
         "#/starts/0/2",
-        "may be at most 1e[+]06; lower it",
+        "may be at most 1e[+]09; lower it",
     ),
     (
         "reversed window",
