@@ -29,6 +29,7 @@ from app.api import (
     runs,
     sample,
     surface,
+    table,
     train,
 )
 from app.api.answers import PROBLEMS, install_problem_handlers
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     for module in (
         catalogue,
         density,
+        table,
         surface,
         gibbs,
         dimension,

@@ -24,6 +24,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own word
         status: int = 422,
         errors: tuple[dict[str, str], ...] = (),
         retry_after: int | None = None,
+        more: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(f"{title}: {detail}")
         self.slug = slug
@@ -32,9 +33,12 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own word
         self.status = status
         self.errors = errors
         self.retry_after = retry_after
+        self.more = more or {}
+        """Extension members: what a program may need to mend it."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_rebuild, (self.slug, self.title, self.detail, self.status, self.errors, self.retry_after))
+        arguments = (self.slug, self.title, self.detail, self.status, self.errors, self.retry_after, self.more)
+        return (_rebuild, arguments)
 
     def as_json(self) -> dict[str, Any]:
         """The members of RFC 9457 (2023)."""
@@ -46,13 +50,19 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own word
         }
         if self.errors:
             body["errors"] = list(self.errors)
-        return body
+        return body | self.more
 
 
 def _rebuild(
-    slug: str, title: str, detail: str, status: int, errors: tuple[dict[str, str], ...], retry_after: int | None
+    slug: str,
+    title: str,
+    detail: str,
+    status: int,
+    errors: tuple[dict[str, str], ...],
+    retry_after: int | None,
+    more: dict[str, Any],
 ) -> Problem:
-    return Problem(slug, title, detail, status=status, errors=errors, retry_after=retry_after)
+    return Problem(slug, title, detail, status=status, errors=errors, retry_after=retry_after, more=more)
 
 
 def unknown_run(run: str) -> Problem:

@@ -118,6 +118,7 @@ def test_the_calls_of_the_specification_are_there(document: Any) -> None:
         "/api/v1/catalogue": "get",
         "/api/v1/data/{kind}/preview": "get",
         "/api/v1/data/density": "post",
+        "/api/v1/data/table": "post",
         "/api/v1/surface": "post",
         "/api/v1/boltzmann": "post",
         "/api/v1/softargmin": "post",

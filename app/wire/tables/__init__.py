@@ -1,0 +1,1 @@
+"""Tables of numbers as people keep them, read as points: ``table.read`` is the way in."""
