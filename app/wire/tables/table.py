@@ -122,9 +122,10 @@ def _usable(found: Reading) -> list[int]:
 
 
 def _far_fetched(found: Reading, others: list[Reading]) -> bool:
-    """Points for thousands and no comma for decimals, where semicolons do not speak for a
-    country that writes so: 1.234 is what every program writes for one and some."""
-    if found.decimal != "comma" or found.separator == "semicolon":
+    """Points for thousands, and no decimal comma to speak for them, between commas, blanks or
+    bars. Programs write such columns, and 1.234 there is one and some. Spreadsheets, which
+    write thousands as people see them, part cells by tabs and semicolons."""
+    if found.decimal != "comma" or found.separator in ("semicolon", "tab"):
         return False
     rivals = [r for r in others if r.separator == found.separator and r.decimal == "point"]
     return bool(rivals) and any(is_grouped_once(cell, ".") for row in found.rows for cell in row)
