@@ -6,8 +6,9 @@ const BASE = "/api/v1";
 
 /** What went wrong, in the words of the server's problem+json. */
 export class Problem extends Error {
-  /** @param {{ title?: string, detail?: string, status?: number, type?: string, errors?: { pointer: string, detail: string }[] }} problem */
-  constructor(problem) {
+  /** @param {{ title?: string, detail?: string, status?: number, type?: string, errors?: { pointer: string, detail: string }[], [more: string]: any }} problem */
+  constructor({ title, detail, status, type, errors, ...more }) {
+    const problem = { title, detail, status, type, errors };
     super(problem.detail || problem.title || "The server refused without saying why.");
     this.name = "Problem";
     this.title = problem.title ?? "";
@@ -15,6 +16,8 @@ export class Problem extends Error {
     this.type = problem.type ?? "";
     /** Which field of what was sent, and why. */
     this.errors = problem.errors ?? [];
+    /** What this sort of problem tells besides. @type {Record<string, any>} */
+    this.more = more;
   }
 }
 

@@ -3,11 +3,12 @@
  * as CSV, and every deed can be undone. Moved points become part of the run's history; new
  * ones begin it anew.
  */
-import { Undo, nearest, readCsv, rubbed, sprayed, windowOf, writeCsv } from "../state/points.js";
+import { MOST, Undo, nearest, rubbed, sprayed, writeCsv } from "../state/points.js";
 import { FAMILIES } from "../state/model.js";
 import { h, write } from "../ui/dom.js";
 import { slider } from "../ui/slider.js";
 import { hands } from "./own_data_hands.js";
+import { tableSheet } from "./own_data_table.js";
 
 /** @typedef {import("../state/points.js").Point} Point */
 /** @typedef {{ points: Point[], window: import("../state/points.js").Window }} Sheet */
@@ -57,7 +58,7 @@ export function ownData({ lab, stage, say, side }) {
 
   // ── the controls ─────────────────────────────────────────────────────────────────────
   const draw = h("button", { type: "button", class: "chip", "data-action": "draw", "aria-pressed": "false", title: "Move, add and rub out points in any panel", onclick: () => choose(tool === null ? "brush" : null) }, "✎ Draw");
-  const paste = h("button", { type: "button", class: "chip", "data-action": "csv", title: "Paste or drop points as CSV", onclick: () => openText() }, "CSV…");
+  const paste = h("button", { type: "button", class: "chip", "data-action": "csv", title: "Paste or drop points: CSV as any country writes it, or JSON", onclick: () => sheetOfText.open() }, "CSV…");
   const place = side.querySelector(".group");
   place?.append(h("div", { class: "chips own-chips" }, draw, paste));
 
@@ -135,54 +136,16 @@ export function ownData({ lab, stage, say, side }) {
   /** @param {Point} at @param {Point[]} points */
   function touch(at, points) {
     const { window } = lab.state;
-    sketch(tool === "erase" ? rubbed(points, at, radius, window) : [...points, ...sprayed(at, radius, SPRAY, window)].slice(0, 5000));
+    sketch(tool === "erase" ? rubbed(points, at, radius, window) : [...points, ...sprayed(at, radius, SPRAY, window)].slice(0, MOST));
   }
 
-  // ── CSV ──────────────────────────────────────────────────────────────────────────────
-  const text = h("textarea", { rows: 12, spellcheck: "false", "aria-label": "Points as CSV", placeholder: "0.5, -1.25\n0.7, -1.1\n…" });
-  const wrong = h("p", { class: "wrong", role: "alert" });
-  const file = h("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv,text/plain", "aria-label": "A CSV file", onchange: () => { if (file.files?.[0]) void load(file.files[0]); } });
-  const dialog = h("dialog", { class: "sheet", "aria-label": "Points as CSV" },
-    h("h2", {}, "Points as CSV"), h("p", { class: "faint" }, "Two numbers a line; a line of names and further columns are passed over. Data is never rescaled: the window follows it."),
-    text, file, wrong,
-    h("div", { class: "sheet-buttons" },
-      h("button", { type: "button", class: "chip", onclick: () => dialog.close() }, "Cancel"),
-      h("button", { type: "button", class: "chip strong", "data-action": "use-csv", onclick: () => use(text.value) }, "Use these points")));
-  document.body.append(dialog);
-
-  function openText() {
-    text.value = own() ? writeCsv(sheet().points) : "";
-    write(wrong, "");
-    dialog.showModal();
-    text.focus();
-  }
-  /** @param {File} from */
-  async function load(from) {
-    if (from.size > 2_000_000) return write(wrong, `${from.name} has ${from.size} bytes; give at most 2,000,000.`);
-    const held = await from.text();
-    if (!dialog.open) dialog.showModal();
-    text.value = held;
-    use(held);
-  }
-  /** @param {string} csv */
-  function use(csv) {
-    try {
-      const points = readCsv(csv);
+  const sheetOfText = tableSheet({
+    current: () => (own() ? writeCsv(sheet().points) : ""),
+    take: (points, window) => {
       if (!own()) lab.setData(lab.ownKind);
-      give(points, windowOf(points));
+      give(points, window);
       say(`${points.length} points of your own`);
-      dialog.close();
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      write(wrong, error.message);
-    }
-  }
-  addEventListener("dragover", (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
-  addEventListener("drop", (event) => {
-    const dropped = event.dataTransfer?.files[0];
-    if (!dropped) return;
-    event.preventDefault();
-    void load(dropped);
+    },
   });
   refresh();
 }

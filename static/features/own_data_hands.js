@@ -1,5 +1,7 @@
 /** A hand on a panel, by mouse, pen or touch: where it goes down, moves and lets go, in data units. */
 
+import { single } from "../state/points.js";
+
 /** @typedef {import("../state/points.js").Point} Point */
 
 /**
@@ -18,8 +20,8 @@ export function hands(host, task) {
     const { x, y } = task.window();
     const share = (/** @type {number} */ v) => Math.min(1, Math.max(0, v));
     return /** @type {Point} */ ([
-      x[0] + share((event.clientX - box.left) / box.width) * (x[1] - x[0]),
-      y[1] - share((event.clientY - box.top) / box.height) * (y[1] - y[0]),
+      single(x[0] + share((event.clientX - box.left) / box.width) * (x[1] - x[0])),
+      single(y[1] - share((event.clientY - box.top) / box.height) * (y[1] - y[0])),
     ]);
   };
   const release = (/** @type {PointerEvent} */ event) => {

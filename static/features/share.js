@@ -6,7 +6,8 @@ import { FAMILIES } from "../state/model.js";
 import { pack } from "../state/url.js";
 import { fresh, h, write } from "../ui/dom.js";
 import { bodyOf, download, exporters } from "./export.js";
-import { readScene } from "./export_files.js";
+import { FORMAT, readScene } from "./export_files.js";
+import { TABLE_FILE } from "./own_data_table.js";
 import { MOST_POINTS, asCurl, asEmbed, asPython, fitsQr, pointsIn } from "./share_formats.js";
 
 /** @typedef {import("../state/model.js").Family} Family */
@@ -160,13 +161,18 @@ export function share(page) {
       write(wrong, error.message);
     }
   }
+  /** JSON may be a scene, or points. @param {File} dropped */
+  async function sceneOrTable(dropped) {
+    if (dropped.size > LARGEST || (await dropped.text()).includes(FORMAT)) return load(dropped);
+    dispatchEvent(new CustomEvent(TABLE_FILE, { detail: dropped }));
+  }
   // Before the page takes a dropped file for CSV.
   addEventListener("drop", (event) => {
     const dropped = event.dataTransfer?.files[0];
     if (!dropped || !(dropped.name.toLowerCase().endsWith(".json") || dropped.type === "application/json")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    void load(dropped);
+    void sceneOrTable(dropped);
   }, { capture: true });
   addEventListener("dragover", (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
 }

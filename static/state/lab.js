@@ -3,7 +3,7 @@
  */
 import { FAMILIES, LONGEST, SPEEDS, branched, experimentOf, folded, givenOf, methodsOf, restore } from "./model.js";
 import { BUFFER, SECONDS, advance, ceilingOf, nudged } from "./playback.js";
-import { quantised } from "./points.js";
+import { single } from "./points.js";
 import { Runs } from "./runs.js";
 import { at, conform, wanting, withAt } from "./schema.js";
 
@@ -174,11 +174,10 @@ export class Lab extends Runs {
     this.#again({ data, methods, window: entry.window ?? this.state.window }, FAMILIES);
   }
 
-  /** Some of the points in sight, rounded so that a link stays short. @returns {[number, number][]} */
+  /** Some of the points in sight, as the float32 that they are. @returns {[number, number][]} */
   #someData() {
     const { data } = this.panels.contrastive;
-    const short = (/** @type {number} */ v) => Number(v.toFixed(3));
-    const points = Array.from({ length: Math.min(OWN, data.length / 2) }, (_, k) => /** @type {[number, number]} */ ([short(data[2 * k]), short(data[2 * k + 1])]));
+    const points = Array.from({ length: Math.min(OWN, data.length / 2) }, (_, k) => /** @type {[number, number]} */ ([single(data[2 * k]), single(data[2 * k + 1])]));
     return points.length >= 2 ? points : [[-0.5, 0], [0.5, 0]];
   }
 
@@ -188,12 +187,12 @@ export class Lab extends Runs {
   }
 
   /**
-   * Own data, whole. As many points as before move within the run; another number of them,
-   * or another window, begins it anew.
+   * Own data, whole and as it is given. As many points as before move within the run; another
+   * number of them, or another window, begins it anew.
    * @param {readonly import("./points.js").Point[]} points @param {import("./model.js").Window} [window]
    */
   setPoints(points, window = this.state.window) {
-    const own = quantised(points, window);
+    const own = [...points];
     const before = this.data();
     const same = before.kind === this.ownKind && before.points.length === own.length && JSON.stringify(window) === JSON.stringify(this.state.window);
     if (same && this.#midway(FAMILIES)) this.#edit(FAMILIES, "data.points", own);

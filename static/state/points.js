@@ -1,25 +1,42 @@
-/** Own data, worked on: brushing, erasing, moving, CSV text, and a way back from each. */
+/**
+ * Own data, worked on: brushing, erasing, moving, and a way back from each. Text is read by the
+ * server (`api/table.js`), which also knows the window that suits points.
+ */
 
 /** @typedef {[number, number]} Point */
 /** @typedef {{ x: [number, number], y: [number, number] }} Window */
 
 export const FEWEST = 2;
 export const MOST = 5000;
-/** A link quantises points to this many places a side of the window. */
-const PLACES = 65535;
-/** The natural window's margin, as the server has it. */
-const MARGIN = 0.12;
+/** A short link has this many places a side of the window: 16 bits. */
+export const PLACES = 65535;
 
 /**
- * Points on the 16-bit grid of a window, so that a link stays short and says the same.
+ * Points on the 16-bit grid of a window, with no more digits than it has places: for a link
+ * that is told to be short.
  * @param {readonly Point[]} points @param {Window} window @returns {Point[]}
  */
 export function quantised(points, window) {
   const on = (/** @type {number} */ v, /** @type {[number, number]} */ [lo, hi]) => {
     const unit = (hi - lo) / PLACES;
-    return Number((lo + Math.round((v - lo) / unit) * unit).toPrecision(6));
+    const digits = Math.min(100, Math.max(0, Math.ceil(-Math.log10(unit)) + 1));
+    return Number((lo + Math.round((v - lo) / unit) * unit).toFixed(digits));
   };
   return points.map(([x, y]) => [on(x, window.x), on(y, window.y)]);
+}
+
+/**
+ * The shortest number that is the same float32, in which the engine computes. For places that a
+ * hand points at; what was given in writing is never rounded.
+ * @param {number} value
+ */
+export function single(value) {
+  const held = Math.fround(value);
+  for (let digits = 6; digits < 9; digits += 1) {
+    const short = Number(held.toPrecision(digits));
+    if (Math.fround(short) === held) return short;
+  }
+  return Number(held.toPrecision(9));
 }
 
 /**
@@ -32,7 +49,7 @@ export function sprayed(at, radius, count, window, random = Math.random) {
   return Array.from({ length: count }, () => {
     const r = radius * Math.sqrt(random());
     const angle = 2 * Math.PI * random();
-    return [at[0] + r * sx * Math.cos(angle), at[1] + r * sy * Math.sin(angle)];
+    return [single(at[0] + r * sx * Math.cos(angle)), single(at[1] + r * sy * Math.sin(angle))];
   });
 }
 
@@ -75,50 +92,9 @@ function away(a, b, window) {
   return Math.hypot((a[0] - b[0]) / sx, (a[1] - b[1]) / sy);
 }
 
-/**
- * Points out of CSV text: two numbers a line, parted by a comma, semicolon, tab or spaces;
- * further columns, one line of names and empty lines are passed over.
- * @param {string} text @returns {Point[]}
- */
-export function readCsv(text) {
-  /** @type {Point[]} */
-  const points = [];
-  let names = 0;
-  text.split(/\r\n|\r|\n/).forEach((line, k) => {
-    if (line.trim() === "") return;
-    const cells = line.trim().split(/[;\t]|,\s*|\s+/).map((cell) => cell.replace(/^"|"$/g, ""));
-    const [x, y] = cells.map(Number);
-    if (cells.length >= 2 && cells[0] !== "" && cells[1] !== "" && Number.isFinite(x) && Number.isFinite(y)) {
-      if (Math.max(Math.abs(x), Math.abs(y)) > 1e6) throw new RangeError(`Line ${k + 1} has a coordinate beyond a million; give smaller numbers.`);
-      points.push([x, y]);
-      return;
-    }
-    if (points.length === 0 && names === 0 && !Number.isFinite(x)) names = 1;
-    else throw new RangeError(`Line ${k + 1} is “${line.trim().slice(0, 40)}”; give two numbers, such as 0.5, −1.25.`.replace("−", "-"));
-  });
-  if (points.length < FEWEST) throw new RangeError(`There ${points.length === 1 ? "is 1 point" : "are no points"}; give at least ${FEWEST}.`);
-  if (points.length > MOST) throw new RangeError(`There are ${points.length} points; give at most ${MOST}.`);
-  return points;
-}
-
 /** @param {readonly Point[]} points */
 export function writeCsv(points) {
   return points.map(([x, y]) => `${x}, ${y}`).join("\n");
-}
-
-/** The window that suits points, as the server has it. @param {readonly Point[]} points @returns {Window} */
-export function windowOf(points) {
-  const side = (/** @type {0 | 1} */ k) => {
-    let lo = Infinity;
-    let hi = -Infinity;
-    for (const p of points) {
-      lo = Math.min(lo, p[k]);
-      hi = Math.max(hi, p[k]);
-    }
-    const margin = Math.max(MARGIN * (hi - lo || 1), 1e-3 * Math.max(Math.abs(lo), Math.abs(hi)), 1e-3);
-    return /** @type {[number, number]} */ ([Number((lo - margin).toPrecision(6)), Number((hi + margin).toPrecision(6))]);
-  };
-  return { x: side(0), y: side(1) };
 }
 
 /**

@@ -1,29 +1,10 @@
-/** Own data: brush, eraser, CSV, and the way back. */
+/** Own data: brush, eraser, exact and short numbers, and the way back. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Undo, nearest, quantised, readCsv, rubbed, sprayed, windowOf, writeCsv } from "../../static/state/points.js";
+import { Undo, nearest, quantised, rubbed, single, sprayed, writeCsv } from "../../static/state/points.js";
 
 /** @type {import("../../static/state/points.js").Window} */
 const WINDOW = { x: [-2, 2], y: [0, 10] };
-
-test("CSV comes in many shapes", () => {
-  const expected = [[1, 2], [-0.5, 3e-2]];
-  for (const text of ["1,2\n-0.5,0.03", "x,y\n1, 2\r\n-.5, 3e-2\r\n", "1;2\n\n-0.5;0.03\n", "1\t2\textra\n-0.5\t0.03", "  1   2\n -0.5 0.03", '"1","2"\n"-0.5","0.03"']) {
-    assert.deepEqual(readCsv(text), expected, text);
-  }
-  assert.deepEqual(readCsv(writeCsv([[0.25, -1], [3, 4]])), [[0.25, -1], [3, 4]]);
-});
-
-test("what is wrong with CSV is said with its line", () => {
-  assert.throws(() => readCsv("1,2\n3,four"), /Line 2 is “3,four”; give two numbers/);
-  assert.throws(() => readCsv("x,y\nnames,again"), /Line 2/);
-  assert.throws(() => readCsv("1,2\n1,\n"), /Line 2/);
-  assert.throws(() => readCsv("1,2\n1,NaN\n"), /Line 2/);
-  assert.throws(() => readCsv("1,2\n2e7,1\n"), /Line 2 has a coordinate beyond a million/);
-  assert.throws(() => readCsv(""), /no points/);
-  assert.throws(() => readCsv("1,2"), /1 point/);
-  assert.throws(() => readCsv("1,2\n".repeat(5001)), /5001 points; give at most 5000/);
-});
 
 test("the brush stays within its radius, in half sides of the window", () => {
   let seed = 1;
@@ -41,14 +22,36 @@ test("the nearest point within reach", () => {
   assert.equal(nearest([[0, 5], [1, 5]], [0.5, 5], 0.1, WINDOW), -1);
 });
 
-test("quantised points lie within half a place, and stay where they are the second time", () => {
-  const points = /** @type {[number, number][]} */ ([[0.123456789, 3.3333333], [-2, 10], [1.9999, 0.00001]]);
-  const once = quantised(points, WINDOW);
-  once.forEach(([x, y], k) => {
-    assert.ok(Math.abs(x - points[k][0]) <= 0.51 * (4 / 65535));
-    assert.ok(Math.abs(y - points[k][1]) <= 0.51 * (10 / 65535));
-  });
-  assert.deepEqual(quantised(once, WINDOW), once);
+test("short points lie within half a place in windows of any size and offset, and stay there", () => {
+  for (const scale of [1e-9, 1e-3, 1, 1e5]) {
+    for (const offset of [0, 0.3, -7e4]) {
+      const window = /** @type {import("../../static/state/points.js").Window} */ ({ x: [offset - 2 * scale, offset + 2 * scale], y: [offset, offset + 10 * scale] });
+      const points = /** @type {[number, number][]} */ ([[0.123456789, 0.3333333], [-2, 1], [1.9999, 0.00001]].map(([x, y]) => [offset + scale * x, offset + 10 * scale * y]));
+      const once = quantised(points, window);
+      once.forEach(([x, y], k) => {
+        assert.ok(Math.abs(x - points[k][0]) <= 0.56 * (4 * scale / 65535) + 1e-15 * Math.abs(offset), `${x} at ${scale}, ${offset}`);
+        assert.ok(Math.abs(y - points[k][1]) <= 0.56 * (10 * scale / 65535) + 1e-15 * Math.abs(offset));
+      });
+      assert.deepEqual(quantised(once, window), once);
+    }
+  }
+});
+
+test("a hand's number is the float32 it stands for, in as few digits as that has", () => {
+  assert.equal(single(0.1), 0.1);
+  assert.equal(single(-1.25), -1.25);
+  let seed = 7;
+  for (let k = 0; k < 2000; k += 1) {
+    seed = (seed * 16807) % 2147483647;
+    const value = (seed / 2147483647 - 0.5) * 10 ** ((k % 12) - 6);
+    assert.equal(Math.fround(single(value)), Math.fround(value));
+    assert.ok(String(single(value)).replace(/e.*/, "").replace(/[-.]|^0+/g, "").length <= 9 + 6);
+  }
+});
+
+test("points that are written as CSV keep every digit", () => {
+  const points = /** @type {[number, number][]} */ ([[0.1234567890123456, -1e-7], [3, 123456.789]]);
+  assert.deepEqual(writeCsv(points).split("\n").map((line) => line.split(", ").map(Number)), points);
 });
 
 test("undo and redo go back and forth, and a new deed ends the redo", () => {
@@ -62,10 +65,4 @@ test("undo and redo go back and forth, and a new deed ends the redo", () => {
   assert.equal(now, 3);
   undo.note(now);
   assert.equal(undo.forth(9), null);
-});
-
-test("a window holds its points with the server's margin", () => {
-  assert.deepEqual(windowOf([[0, 0], [10, 1]]), { x: [-1.2, 11.2], y: [-0.12, 1.12] });
-  const level = windowOf([[0, 3], [1, 3]]);
-  assert.ok(level.y[0] < 3 && level.y[1] > 3);
 });
