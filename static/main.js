@@ -5,7 +5,8 @@ import { OVERLAYS } from "./overlays/index.js";
 import { LAB, PLACES } from "./places/index.js";
 import { Stage } from "./plot/stage.js";
 import { Lab } from "./state/lab.js";
-import { FAMILIES } from "./state/model.js";
+import { differences, doubtful } from "./state/link.js";
+import { FAMILIES, restore } from "./state/model.js";
 import { onceMoving } from "./state/opening.js";
 import { unpack } from "./state/url.js";
 import { address } from "./ui/address.js";
@@ -19,6 +20,7 @@ import { places } from "./ui/places.js";
 import { sidebar } from "./ui/sidebar.js";
 import { theme, themeButton } from "./ui/theme.js";
 import { transport } from "./ui/transport.js";
+import { unread } from "./ui/unread.js";
 import { VIEWS, viewOf } from "./views/index.js";
 
 /** @typedef {import("./state/model.js").Family} Family */
@@ -59,9 +61,11 @@ async function open() {
     say(text);
     place("panels").replaceChildren(h("p", { class: "sorry", "data-waiting": "" }, text));
   };
-  const [pieces, given] = await Promise.all([catalogue(waiting), unpack(location.hash)]);
+  const [pieces, link] = await Promise.all([catalogue(waiting), unpack(location.hash)]);
+  const parts = { views: VIEWS.map((view) => view.id), overlays: OVERLAYS, rooms: PLACES.map(({ id }) => id) };
+  const lost = link.state === null ? [] : differences(link.state, restore(link.state, pieces, parts));
   place("panels").replaceChildren();
-  const lab = new Lab(pieces, given, { views: VIEWS.map((view) => view.id), overlays: OVERLAYS, rooms: PLACES.map(({ id }) => id) }, { still });
+  const lab = new Lab(pieces, lost.length > 0 ? null : link.state, parts, { still });
 
   /** The recorded frames in order, sorted once for each change of a recording. */
   const sorted = new Map();
@@ -127,12 +131,15 @@ async function open() {
   bar.slow();
   cards.forEach(words);
   keys(lab);
-  address(lab);
+  const notice = unread(address(lab, link.fault !== null || lost.length > 0), { begin: () => lab.adopt(null) });
+  if (link.fault !== null) notice.refuse(link.fault);
+  if (lost.length > 0) notice.doubt(lost, "What you see is the start, not what the link holds.", () => lab.adopt(link.state));
   handle(lab, stage);
   for (const dress of FEATURES) {
     dress({ lab, stage, cards, say, tools: place("tools"), side: place("side"), charts: place("charts"), under: place("under") });
   }
-  const rooms = places(lab, { nav: place("places"), laboratory: place("laboratory"), main: place("main"), say });
+  const rooms = places(lab, { nav: place("places"), laboratory: place("laboratory"), main: place("main"), say,
+    check: doubtful(link.state, (found) => notice.doubt(found, "The rest of it is in sight.")) });
 
   let rested = false;
   document.addEventListener("visibilitychange", () => {

@@ -11,7 +11,7 @@ import { hands } from "./own_data_hands.js";
 import { tableSheet } from "./own_data_table.js";
 
 /** @typedef {import("../state/points.js").Point} Point */
-/** @typedef {{ points: Point[], window: import("../state/points.js").Window }} Sheet */
+/** @typedef {{ points: Point[], window: import("../state/points.js").Window, rounded: boolean }} Sheet */
 /** @typedef {"move" | "brush" | "erase"} Tool */
 
 /** Points that one touch of the brush leaves. */
@@ -30,16 +30,16 @@ export function ownData({ lab, stage, say, side }) {
   const undo = new Undo();
 
   const own = () => lab.data().kind === lab.ownKind;
-  const sheet = () => ({ points: /** @type {Point[]} */ (lab.data().points ?? []), window: lab.state.window });
-  const give = (/** @type {Point[]} */ points, /** @type {Sheet["window"]} */ window = lab.state.window) => {
+  const sheet = () => ({ points: /** @type {Point[]} */ (lab.data().points ?? []), window: lab.state.window, rounded: lab.state.rounded });
+  const give = (/** @type {Point[]} */ points, /** @type {Sheet["window"]} */ window = lab.state.window, rounded = lab.state.rounded) => {
     undo.note(sheet());
-    lab.setPoints(points, window);
+    lab.setPoints(points, window, rounded);
     refresh();
   };
   const turnBack = (/** @type {"back" | "forth"} */ way) => {
     const found = own() ? undo[way](sheet()) : null;
     if (!found) return;
-    lab.setPoints(found.points, found.window);
+    lab.setPoints(found.points, found.window, found.rounded);
     say(`${way === "back" ? "Undone" : "Done again"}: ${found.points.length} points`);
     refresh();
   };
@@ -59,8 +59,9 @@ export function ownData({ lab, stage, say, side }) {
   // ── the controls ─────────────────────────────────────────────────────────────────────
   const draw = h("button", { type: "button", class: "chip", "data-action": "draw", "aria-pressed": "false", title: "Move, add and rub out points in any panel", onclick: () => choose(tool === null ? "brush" : null) }, "✎ Draw");
   const paste = h("button", { type: "button", class: "chip", "data-action": "csv", title: "Paste or drop points: CSV as any country writes it, or JSON", onclick: () => sheetOfText.open() }, "CSV…");
+  const rounded = h("p", { class: "aside", "data-rounded": "", hidden: true }, "These points came by a short link: rounded to 1/65,535 of the window’s sides.");
   const place = side.querySelector(".group");
-  place?.append(h("div", { class: "chips own-chips" }, draw, paste));
+  place?.append(h("div", { class: "chips own-chips" }, draw, paste), rounded);
 
   const tools = /** @type {[Tool, string, string][]} */ ([["move", "Move", "Drag a point; Shift-click adds one"], ["brush", "Brush", "Drag to add points"], ["erase", "Erase", "Drag to rub points out"]])
     .map(([id, label, hint]) => ({ id, element: h("button", { type: "button", "data-tool": id, title: hint, onclick: () => choose(id) }, label) }));
@@ -81,9 +82,10 @@ export function ownData({ lab, stage, say, side }) {
     size.element.hidden = tool === "move";
     back.disabled = undo.past.length === 0;
     forth.disabled = undo.future.length === 0;
+    rounded.hidden = !lab.state.rounded;
     if (own()) write(count, `${sheet().points.length} points`);
   }
-  lab.store.on((_, changed) => { if (changed.has("data") || changed.has("methods")) refresh(); });
+  lab.store.on((_, changed) => { if (changed.has("data") || changed.has("rounded") || changed.has("methods")) refresh(); });
 
   document.addEventListener("keydown", (event) => {
     const typing = /** @type {HTMLElement} */ (event.target).matches("input:not([type=range]):not([type=radio]):not([type=checkbox]), textarea, select");
@@ -143,7 +145,7 @@ export function ownData({ lab, stage, say, side }) {
     current: () => (own() ? writeCsv(sheet().points) : ""),
     take: (points, window) => {
       if (!own()) lab.setData(lab.ownKind);
-      give(points, window);
+      give(points, window, false);
       say(`${points.length} points of your own`);
     },
   });

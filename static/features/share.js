@@ -2,13 +2,14 @@
  * Share: what is in sight as a link, as curl, as Python, as an element to embed, as a QR
  * code; and as files, one of which opens again.
  */
-import { FAMILIES } from "../state/model.js";
+import { differences, sentenceOf } from "../state/link.js";
+import { FAMILIES, restore } from "../state/model.js";
 import { pack } from "../state/url.js";
 import { fresh, h, write } from "../ui/dom.js";
 import { bodyOf, download, exporters } from "./export.js";
 import { FORMAT, readScene } from "./export_files.js";
 import { TABLE_FILE } from "./own_data_table.js";
-import { MOST_POINTS, asCurl, asEmbed, asPython, fitsQr, pointsIn } from "./share_formats.js";
+import { MOST_POINTS, asCurl, asEmbed, asPython, fitsQr, pointsIn, shortened } from "./share_formats.js";
 
 /** @typedef {import("../state/model.js").Family} Family */
 
@@ -30,6 +31,8 @@ export function share(page) {
   const copy = h("button", { type: "button", class: "chip strong", "data-action": "copy", onclick: () => void take() }, "Copy");
   const moving = h("input", { type: "checkbox", "data-action": "share-moving", onchange: () => void draw() });
   const playing = h("label", { class: "tick" }, moving, "starts playing");
+  const precision = h("select", { "aria-label": "Own points", "data-action": "share-precision", onchange: () => void draw() },
+    h("option", { value: "exact" }, "points exact"), h("option", { value: "short" }, "points rounded, shorter"));
   const panel = h("select", { "aria-label": "Panel", "data-action": "share-panel", onchange: () => void draw() },
     ...FAMILIES.map((family) => h("option", { value: family }, family[0].toUpperCase() + family.slice(1))));
   const chosen = h("label", { class: "share-panel" }, "curl, Python, field and HTML are of the panel", panel);
@@ -46,7 +49,7 @@ export function share(page) {
     h("div", { class: "share-body" },
       h("div", { class: "share-copy" },
         h("fieldset", { class: "group" }, h("legend", {}, "Copy as"), forms),
-        text, h("div", { class: "share-row" }, copy, playing), note),
+        text, h("div", { class: "share-row" }, copy, playing, precision), note),
       code),
     h("fieldset", { class: "group share-files" }, h("legend", {}, "Save as"), h("div", { class: "chips" }, ...files), chosen),
     file, wrong,
@@ -64,6 +67,7 @@ export function share(page) {
     state = structuredClone(lab.state);
     panel.value = state.enlarged ?? FAMILIES[0];
     moving.checked = false;
+    precision.value = "exact";
     write(wrong, "");
     dialog.classList.remove("large");
     dialog.showModal();
@@ -77,12 +81,14 @@ export function share(page) {
     const mine = turn;
     const scene = form === "link" || form === "embed";
     const { origin, pathname } = location;
-    const fragment = await pack({ ...state, playing: moving.checked });
+    const points = Math.round(pointsIn(state));
+    const short = points > 0 && precision.value === "short";
+    const fragment = await pack({ ...(short ? shortened(state) : state), playing: moving.checked });
     if (mine !== turn) return;
     const link = `${origin}${pathname}${fragment}`;
-    const points = Math.round(pointsIn(state));
     const heavy = points > MOST_POINTS;
     playing.hidden = !scene || heavy;
+    precision.hidden = !scene || heavy || points === 0;
     const refused = scene && heavy;
     text.value = refused ? ""
       : form === "link" ? link
@@ -93,7 +99,7 @@ export function share(page) {
     copy.hidden = refused;
     const room = state.place === "lab" ? "" : " It opens in this room.";
     write(note, refused ? `${points.toLocaleString("en")} points of your own are more than a link should carry: save the scene as a file, and open or drop it here.`
-      : scene ? `${link.length.toLocaleString("en")} characters hold everything: data, methods, seed, step, view. Nothing is kept on the server.${room}`
+      : scene ? `${link.length.toLocaleString("en")} characters hold everything: data, methods, seed, step, view. Nothing is kept on the server.${room}${points === 0 ? "" : short ? " Your points are rounded to 1/65,535 of the window’s sides, and the page that opens says so." : " Your points are exactly as they are here."}`
       : "One panel at its present step, over the REST API.");
     drawCode(heavy ? null : link);
   }
@@ -152,9 +158,17 @@ export function share(page) {
     try {
       if (from.size > LARGEST) throw new RangeError(`${from.name} has ${from.size} bytes; a scene has at most ${LARGEST}.`);
       const held = readScene(await from.text());
-      lab.adopt(held);
-      dialog.close();
-      say(`The scene of ${from.name} is open`);
+      const lost = differences(held, restore(held, lab.catalogue, lab.parts));
+      const take = () => {
+        lab.adopt(held);
+        dialog.close();
+        say(`The scene of ${from.name} is open`);
+      };
+      if (lost.length === 0) return take();
+      if (!dialog.open) open();
+      const more = lost.length > 3 ? ` And ${lost.length - 3} more.` : "";
+      write(wrong, `Not all of ${from.name} can be read. ${lost.slice(0, 3).map(sentenceOf).join(" ")}${more}`);
+      wrong.append(" ", h("button", { type: "button", class: "chip", "data-action": "scene-rest", onclick: take }, "Open what can be read"));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       if (!dialog.open) open();

@@ -2,6 +2,8 @@
  * What is in sight, said in other languages: a link, curl, Python, an element to embed. Pure.
  */
 
+import { quantised } from "../state/points.js";
+
 /** @typedef {import("../state/model.js").PageState} PageState */
 /** @typedef {import("../state/model.js").Experiment} Experiment */
 /** @typedef {{ experiment: Experiment, step: number, resolution: number, quantities: string[], beta?: number, given?: number }} SurfaceBody */
@@ -17,6 +19,19 @@ export function pointsIn(state) {
   const moved = Object.values(state.methods).flatMap(({ edits }) => edits.map(({ set }) => (Array.isArray(set["data.points"]) ? set["data.points"].length : 0)));
   // The three panels share their data: one panel's edits count.
   return own + moved.reduce((sum, count) => sum + count, 0) / Object.keys(state.methods).length;
+}
+
+/**
+ * The state with own points on 16 bits a side of the window, and saying so.
+ * @param {PageState} state @returns {PageState}
+ */
+export function shortened(state) {
+  const short = (/** @type {any} */ points) => (Array.isArray(points) ? quantised(points, state.window) : points);
+  const methods = Object.entries(state.methods).map(([family, { shaping, edits }]) => [family, {
+    shaping,
+    edits: edits.map(({ step, set }) => ({ step, set: "data.points" in set ? { ...set, "data.points": short(set["data.points"]) } : set })),
+  }]);
+  return { ...state, data: { ...state.data, points: short(state.data.points) }, methods: /** @type {any} */ (Object.fromEntries(methods)), rounded: true };
 }
 
 /**

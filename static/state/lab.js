@@ -171,7 +171,7 @@ export class Lab extends Runs {
     const data = conform(entry.schema, entry.defaults);
     // Own data begins as what is in sight, to be worked on from there.
     for (const name of wanting(entry.schema, data)) data[name] = this.#someData();
-    this.#again({ data, methods, window: entry.window ?? this.state.window }, FAMILIES);
+    this.#again({ data, methods, rounded: false, window: entry.window ?? this.state.window }, FAMILIES);
   }
 
   /** Some of the points in sight, as the float32 that they are. @returns {[number, number][]} */
@@ -190,13 +190,14 @@ export class Lab extends Runs {
    * Own data, whole and as it is given. As many points as before move within the run; another
    * number of them, or another window, begins it anew.
    * @param {readonly import("./points.js").Point[]} points @param {import("./model.js").Window} [window]
+   * @param {boolean} [rounded] whether some are of a short link
    */
-  setPoints(points, window = this.state.window) {
+  setPoints(points, window = this.state.window, rounded = this.state.rounded) {
     const own = [...points];
     const before = this.data();
     const same = before.kind === this.ownKind && before.points.length === own.length && JSON.stringify(window) === JSON.stringify(this.state.window);
     if (same && this.#midway(FAMILIES)) this.#edit(FAMILIES, "data.points", own);
-    else this.#again({ ...folded(this.state), data: { kind: this.ownKind, points: own }, window }, FAMILIES);
+    else this.#again({ ...folded(this.state), data: { kind: this.ownKind, points: own }, window, rounded }, FAMILIES);
   }
 
   /** Whether what moves now becomes part of these panels' history. @param {readonly Family[]} families */

@@ -36,6 +36,7 @@ import { at, conform, isObject, isPoints, wanting, withAt } from "./schema.js";
 /**
  * @typedef {object} PageState
  * @property {Piece} data
+ * @property {boolean} rounded   own points that came by a short link, on 16 bits a side of the window
  * @property {number} seed
  * @property {Window} window
  * @property {Record<Family, Method>} methods
@@ -113,6 +114,7 @@ export function restore(value, catalogue, { views, overlays, rooms }) {
   const length = number(given.length, 1, LONGEST, 1);
   return {
     data,
+    rounded: given.rounded === true && Array.isArray(data.points),
     seed: Math.round(number(given.seed, 0, 2 ** 32 - 1, OPENING.seed)),
     window: frame(given.window) ?? catalogue.data?.[data.kind]?.window ?? { x: [-2, 2], y: [-2, 2] },
     methods,
@@ -133,7 +135,7 @@ export function restore(value, catalogue, { views, overlays, rooms }) {
     speed: SPEEDS.includes(given.speed) ? given.speed : 1,
     playing: given.playing !== false,
     place: rooms.includes(given.place) ? given.place : "lab",
-    rooms: isObject(given.rooms) ? Object.fromEntries(rooms.filter((id) => Object.hasOwn(given.rooms, id)).map((id) => [id, given.rooms[id]])) : {},
+    rooms: isObject(given.rooms) ? Object.fromEntries(rooms.filter((id) => isObject(given.rooms[id])).map((id) => [id, given.rooms[id]])) : {},
   };
 }
 

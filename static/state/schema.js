@@ -22,7 +22,7 @@
  * @property {any} initial
  * @property {any[]} choices  values of a choice
  * @property {{ kind: string, schema: Json }[]} kinds  of a nested piece
- * @property {{ least: number, most: number }} size  of an array of points, or of a text
+ * @property {{ least: number, most: number, reach: number }} size  of an array of points, and of their coordinates; or of a text
  */
 
 /**
@@ -92,7 +92,7 @@ function field(name, schema, root) {
     initial: schema.default,
     choices: schema.enum ?? [],
     kinds,
-    size: { least: schema.minItems ?? schema.minLength ?? 1, most: schema.maxItems ?? schema.maxLength ?? 5000 },
+    size: { least: schema.minItems ?? schema.minLength ?? 1, most: schema.maxItems ?? schema.maxLength ?? 5000, reach: schema.items?.prefixItems?.[0]?.maximum ?? 1e6 },
   };
 }
 
@@ -164,11 +164,11 @@ export function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** @param {unknown} value @param {{ least: number, most: number }} size */
+/** @param {unknown} value @param {{ least: number, most: number, reach?: number }} size */
 export function isPoints(value, size) {
   return Array.isArray(value) && value.length >= size.least && value.length <= size.most
     && value.every((p) => Array.isArray(p) && p.length === 2
-      && p.every((c) => Number.isFinite(c) && Math.abs(c) <= 1e9));
+      && p.every((c) => Number.isFinite(c) && Math.abs(c) <= (size.reach ?? Infinity)));
 }
 
 /**

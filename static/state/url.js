@@ -3,7 +3,12 @@
  * is a stranger's: bounded here, validated and clamped by `restore`.
  */
 
+/** @typedef {"newer" | "damaged" | "large"} Fault  why a link cannot be read */
+
+const VERSION = 1;
 const LARGEST = 2_000_000;
+
+class TooLarge extends RangeError {}
 
 /** @param {ReadableStream<Uint8Array>} stream @param {number} most @returns {Promise<Uint8Array>} */
 async function gather(stream, most) {
@@ -17,7 +22,7 @@ async function gather(stream, most) {
     size += value.length;
     if (size > most) {
       await reader.cancel();
-      throw new RangeError(`The link unpacks to more than ${most} bytes.`);
+      throw new TooLarge(`The link unpacks to more than ${most} bytes.`);
     }
     parts.push(value);
   }
@@ -39,23 +44,30 @@ export async function pack(state) {
   const bytes = await gather(text.stream().pipeThrough(new CompressionStream("deflate")), LARGEST);
   let binary = "";
   for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return `#v=1&s=${btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
+  return `#v=${VERSION}&s=${btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
 }
 
 /**
  * @param {string} fragment `location.hash`
- * @returns {Promise<unknown>} the JSON, or null where there is none that this version reads
+ * @returns {Promise<{ state: Record<string, any> | null, fault: Fault | null }>} the JSON; neither
+ *   where the fragment is no link at all
  */
 export async function unpack(fragment) {
   const fields = new URLSearchParams(fragment.replace(/^#/, ""));
   const packed = fields.get("s");
-  if (fields.get("v") !== "1" || packed === null || packed.length > LARGEST) return null;
+  const version = fields.get("v");
+  const refused = (/** @type {Fault} */ fault) => ({ state: null, fault });
+  if (version === null && packed === null) return { state: null, fault: null };
+  if (version !== String(VERSION)) return refused(/^\d+$/.test(version ?? "") && Number(version) > VERSION ? "newer" : "damaged");
+  if (packed === null) return refused("damaged");
+  if (packed.length > LARGEST) return refused("large");
   try {
     const binary = atob(packed.replaceAll("-", "+").replaceAll("_", "/"));
     const bytes = Uint8Array.from(binary, (c) => c.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    return JSON.parse(new TextDecoder().decode(await gather(stream, LARGEST)));
-  } catch {
-    return null;
+    const state = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await gather(stream, LARGEST)));
+    return typeof state === "object" && state !== null && !Array.isArray(state) ? { state, fault: null } : refused("damaged");
+  } catch (error) {
+    return refused(error instanceof TooLarge ? "large" : "damaged");
   }
 }

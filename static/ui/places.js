@@ -7,10 +7,10 @@ import { h } from "./dom.js";
 
 /**
  * @param {Lab} lab
- * @param {{ nav: HTMLElement, laboratory: HTMLElement, main: HTMLElement, say: (text: string) => void }} page
+ * @param {{ nav: HTMLElement, laboratory: HTMLElement, main: HTMLElement, say: (text: string) => void, check: (given: any, kept: any, path: string) => void }} page
  * @returns {{ restyled: () => void }}
  */
-export function places(lab, { nav, laboratory, main, say }) {
+export function places(lab, { nav, laboratory, main, say, check }) {
   const all = [{ id: LAB, title: "Laboratory", hint: "Three families shape one landscape, live" }, ...PLACES];
   const buttons = all.map(({ id, title, hint }) => h("button", { type: "button", "data-place": id, title: hint, onclick: () => lab.store.set({ place: id }) }, title));
   nav.append(...buttons);
@@ -32,6 +32,7 @@ export function places(lab, { nav, laboratory, main, say }) {
     const handle = place.load().then((module) => module.enter(root, {
       lab, say,
       read: () => lab.state.rooms[id] ?? null,
+      check: (given, kept, part) => check(given, kept, part ? `${id}.${part}` : id),
       write: (value) => {
         if (id === here) known = value;
         lab.store.set({ rooms: { ...lab.state.rooms, [id]: value } });

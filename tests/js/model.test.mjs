@@ -25,7 +25,7 @@ test("a whole state comes back from its own link", async () => {
     speed: 0.25, playing: false, overlays: { data: false, negatives: true }, ramp: /** @type {const} */ ("cividis"),
   };
   state.methods = { ...state.methods, regularized: { shaping: { kind: "sparse-coding", penalty: 0.3 }, edits: [{ step: 40, set: { "shaping.penalty": 0.2 } }] } };
-  assert.deepEqual(fresh(await unpack(await pack(state))), state);
+  assert.deepEqual(fresh((await unpack(await pack(state))).state), state);
 });
 
 test("nonsense is replaced, numbers are clamped, unknown fields are dropped", () => {

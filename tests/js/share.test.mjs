@@ -4,8 +4,11 @@ import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { curvesCsv, fieldCsv, readScene, sceneJson } from "../../static/features/export_files.js";
 import { wrapped } from "../../static/features/picture.js";
-import { MOST_POINTS, asCurl, asEmbed, asPython, fitsQr, pointsIn, pythonOf, quoted, surfaceBody } from "../../static/features/share_formats.js";
+import { MOST_POINTS, asCurl, asEmbed, asPython, fitsQr, pointsIn, pythonOf, quoted, shortened, surfaceBody } from "../../static/features/share_formats.js";
 import { SvgPen } from "../../static/plot/svg_pen.js";
+import { restore } from "../../static/state/model.js";
+import { pack, unpack } from "../../static/state/url.js";
+import { catalogue } from "./catalogue.mjs";
 import { dressOf } from "../../static/state/query.js";
 
 /** @type {any} */
@@ -135,4 +138,43 @@ test("the pen's strokes are paths with their look", () => {
 test("sentences are broken between words", () => {
   assert.deepEqual(wrapped("one two three", 8), ["one two", "three"]);
   assert.deepEqual(wrapped("", 8), []);
+});
+
+/** The test's catalogue, but for own data of as many points as the server takes. */
+const roomy = structuredClone(catalogue);
+roomy.data.points.schema.properties.points.maxItems = 5000;
+const PARTS = { views: ["energy"], overlays: [], rooms: [] };
+const unpacked = async (/** @type {unknown} */ state) => (await unpack(await pack(state))).state;
+
+/** @param {number} seed @param {number} count @returns {[number, number][]} */
+function scattered(seed, count) {
+  let x = seed;
+  const draw = () => { x = (x * 16807) % 2147483647; return x / 2147483647; };
+  return Array.from({ length: count }, () => [(draw() - 0.5) * 10 ** (draw() * 12 - 6), draw() * 1e6]);
+}
+
+test("a link and a scene file keep own points to the last bit, moved ones too", async () => {
+  const points = scattered(5, 200);
+  const moved = scattered(6, 200);
+  const state = { ...restore({ data: { kind: "points", points }, window: { x: [-1e6, 1e6], y: [0, 1e6] } }, roomy, PARTS) };
+  state.methods = { ...state.methods, contrastive: { ...state.methods.contrastive, edits: [{ step: 3, set: { "data.points": moved } }] } };
+  for (const back of [await unpacked(state), readScene(sceneJson(state, []))]) {
+    const opened = restore(back, roomy, PARTS);
+    assert.deepEqual(opened.data.points, points);
+    assert.deepEqual(opened.methods.contrastive.edits[0].set["data.points"], moved);
+    assert.equal(opened.rounded, false);
+  }
+});
+
+test("a short link rounds own points to its window, is shorter, and says so when it opens", async () => {
+  const points = scattered(5, 200).map(([x, y]) => /** @type {[number, number]} */ ([Math.sin(x), Math.cos(y)]));
+  const state = restore({ data: { kind: "points", points }, window: { x: [-2, 2], y: [-2, 2] } }, roomy, PARTS);
+  const short = shortened(state);
+  const opened = restore(await unpacked(short), roomy, PARTS);
+  assert.equal(opened.rounded, true);
+  opened.data.points.forEach((/** @type {[number, number]} */ p, /** @type {number} */ k) => {
+    assert.ok(Math.hypot(p[0] - points[k][0], p[1] - points[k][1]) < 1.1 * 4 / 65535);
+  });
+  assert.ok((await pack(short)).length < 0.8 * (await pack(state)).length);
+  assert.equal(restore({ rounded: true }, roomy, PARTS).rounded, false); // what is no own data is not rounded
 });

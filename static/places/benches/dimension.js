@@ -108,7 +108,7 @@ export function make({ write: remember }) {
   }
   return {
     element,
-    set(value) { scene = clampScene(value); rows = []; controls(); },
+    set(value) { scene = clampScene(value); rows = []; controls(); return scene; },
     shown() { if (rows.length === 0) ask(0); },
     left: server.stop,
   };

@@ -15,7 +15,7 @@ import { stylesheet } from "../kit/pieces.js";
 /**
  * @typedef {object} Bench
  * @property {HTMLElement} element
- * @property {(remembered: any) => void} set   a stranger's JSON, or null
+ * @property {(remembered: any) => unknown} set   a stranger's JSON, or null; gives what was made of it
  * @property {() => void} [shown]
  * @property {() => void} [left]
  * @property {() => void} [restyled]
@@ -37,7 +37,7 @@ const SETTLE = 200;
 await Promise.all(["plots", "benches"].map((name) => stylesheet(`/static/styles/${name}.css`)));
 
 /** @param {HTMLElement} root @param {import("../index.js").RoomPage} page @returns {import("../index.js").RoomHandle} */
-export function enter(root, { lab, say, read, write }) {
+export function enter(root, { lab, say, read, check, write }) {
   /** @type {Map<string, { panel: HTMLElement, bench: Bench | null }>} */
   const made = new Map();
   /** @type {Record<string, any>} */
@@ -96,7 +96,7 @@ export function enter(root, { lab, say, read, write }) {
     tab.load().then((module) => {
       entry.bench = module.make({ lab, say, write: (value) => { memory = { ...memory, [id]: value }; keep(); } });
       panel.append(entry.bench.element);
-      entry.bench.set(memory[id] ?? null);
+      check(memory[id] ?? null, entry.bench.set(memory[id] ?? null), id);
       if (here === id) entry.bench.shown?.();
     }).catch((/** @type {Error} */ error) => panel.replaceChildren(h("p", { class: "sorry" }, `This bench could not be opened: ${error.message}`)));
   };
@@ -107,8 +107,10 @@ export function enter(root, { lab, say, read, write }) {
       if (found !== null && found === written) return choose(here);
       const { bench, ...rest } = fields(found);
       memory = Object.fromEntries(TABS.filter(({ id }) => Object.hasOwn(rest, id)).map(({ id }) => [id, rest[id]]));
-      for (const [id, entry] of made) entry.bench?.set(memory[id] ?? null);
-      choose(oneOf(bench, TABS.map((t) => t.id), here || TABS[0].id));
+      for (const [id, entry] of made) if (entry.bench) check(memory[id] ?? null, entry.bench.set(memory[id] ?? null), id);
+      const chosen = oneOf(bench, TABS.map((t) => t.id), here || TABS[0].id);
+      check(found, { bench: chosen, ...memory });
+      choose(chosen);
     },
     left: () => made.get(here)?.bench?.left?.(),
     restyled: () => { for (const { bench } of made.values()) bench?.restyled?.(); },

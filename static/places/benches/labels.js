@@ -181,6 +181,7 @@ export function make({ lab, say, write: remember }) {
       strengthOf = "";
       controls();
       course = null;
+      return scene;
     },
     shown() {
       if (course) return;

@@ -206,7 +206,7 @@ export function make({ lab, say, write: remember }) {
 
   return {
     element,
-    set(value) { stop(); scene = clampScene(value); draw(); },
+    set(value) { stop(); scene = clampScene(value); draw(); return scene; },
     left: stop,
     restyled() { over.ask(); },
   };

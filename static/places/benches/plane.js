@@ -214,6 +214,7 @@ export function make({ lab, say, write: remember }) {
       controls();
       plane = null;
       again();
+      return scene;
     },
     shown() {
       if (plane) measure();

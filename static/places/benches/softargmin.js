@@ -125,6 +125,7 @@ export function make({ say, write: remember }) {
       bars = clampBars(value);
       draw("");
       server.ask({ energies: bars.energies, correct: bars.correct, beta: bars.beta });
+      return bars;
     },
     left: server.stop,
   };

@@ -18,9 +18,14 @@ import { scoreboard } from "./scoreboard.js";
 await Promise.all(["plots", "benches"].map((name) => stylesheet(`/static/styles/${name}.css`)));
 
 /** @param {HTMLElement} root @param {import("../index.js").RoomPage} page @returns {import("../index.js").RoomHandle} */
-export function enter(root, { lab, say, read, write: remember }) {
+export function enter(root, { lab, say, read, check, write: remember }) {
   const methods = allMethods(lab.catalogue);
-  let scene = clampScene(read(), lab.catalogue);
+  const remembered = () => {
+    const kept = clampScene(read(), lab.catalogue);
+    check(read(), kept);
+    return kept;
+  };
+  let scene = remembered();
   /** @type {Result[]} */
   let results = [];
   /** What the results are of. @type {{ data: any, window: any, seeds: number[] } | null} */
@@ -185,7 +190,7 @@ export function enter(root, { lab, say, read, write: remember }) {
   return {
     shown() {
       const before = JSON.stringify([scene.data, scene.steps, scene.seeds]);
-      scene = clampScene(read(), lab.catalogue);
+      scene = remembered();
       const stale = of && JSON.stringify([of.data, of.window]) !== JSON.stringify([subject().data, subject().window]);
       if (before !== JSON.stringify([scene.data, scene.steps, scene.seeds]) || stale) clear();
       controls();

@@ -79,7 +79,7 @@ export function fitted(kind, piece, { side, curvature, beta }) {
     if (field.unit.startsWith("length²")) value = 0.4 / curvature;
     else if (field.unit === "data units") value = kind.sort === "sampler" ? Math.min(wide * 2, 0.9 / Math.sqrt(beta * curvature)) : wide;
     if (value === null || !Number.isFinite(value)) continue;
-    next[field.name] = Number(Math.min(field.max, Math.max(field.min, value)).toPrecision(2));
+    next[field.name] = Math.min(field.max, Math.max(field.min, Number(value.toPrecision(2))));
   }
   return next;
 }

@@ -47,7 +47,12 @@ export async function enter(root, page) {
   const fromScene = (/** @type {string} */ id) => restore({ ...sceneOf(id)?.state, scene: id, head: 0 }, usual, known);
   const opening = fromScene(SCENES[0].id);
   const given = page.read();
-  const store = createStore(given === null ? opening : restore(given, opening, known));
+  const restored = (/** @type {any} */ remembered) => {
+    const kept = restore(remembered, opening, known);
+    page.check(remembered, kept);
+    return kept;
+  };
+  const store = createStore(given === null ? opening : restored(given));
   const get = () => store.get();
 
   /** A change by hand: the scene's note no longer describes it. @param {Partial<RoomState>} patch */
@@ -152,7 +157,7 @@ export async function enter(root, page) {
     shown() {
       const again = page.read();
       const replaced = inside === false && again !== null && JSON.stringify(again) !== written;
-      if (replaced) store.set(restore(again, opening, known));
+      if (replaced) store.set(restored(again));
       written = again === null ? written : JSON.stringify(again);
       inside = true;
       const fresh = given === null && !replaced && race.untried;

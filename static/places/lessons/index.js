@@ -10,10 +10,12 @@ import { stylesheet } from "../kit/pieces.js";
 await stylesheet("/static/styles/lessons.css");
 
 /** @param {HTMLElement} root @param {import("../index.js").RoomPage} page @returns {import("../index.js").RoomHandle} */
-export function enter(root, { lab, say, read, write }) {
+export function enter(root, { lab, say, read, check, write }) {
   let memory = memoryOf(null);
   /** Counts what was asked for, so that a late answer is dropped. */
   let turn = 0;
+  /** What the address remembers, until the lessons are here to judge it. @type {any} */
+  let unchecked = null;
 
   /** @param {Partial<import("./memory.js").Memory>} patch */
   const keep = (patch) => {
@@ -40,6 +42,8 @@ export function enter(root, { lab, say, read, write }) {
       const id = all.lessons.some((lesson) => lesson.id === memory.open) ? memory.open : null;
       const lesson = id === null ? null : await lessonOf(id);
       if (mine !== turn) return;
+      const there = lesson !== null && (memory.scene === null || memory.scene < lesson.scenes.length);
+      check(unchecked, { ...memory, open: id, scene: there ? memory.scene : null });
       if (lesson === null) return root.replaceChildren(list(all, memory.chosen, open));
       const commit = (/** @type {number | null} */ choice) => {
         const { [lesson.id]: _, ...others } = memory.chosen;
@@ -66,6 +70,7 @@ export function enter(root, { lab, say, read, write }) {
   return {
     shown() {
       memory = memoryOf(read());
+      unchecked = read();
       void draw();
     },
   };
