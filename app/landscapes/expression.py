@@ -1,7 +1,7 @@
 """A landscape that is written as a formula."""
 
 import re
-from keyword import iskeyword
+from keyword import iskeyword, kwlist
 from typing import Any, ClassVar, Literal
 
 import jax.numpy as jnp
@@ -22,6 +22,8 @@ VARIABLES = ("x", "y")
 MOST_CONSTANTS = 16
 LARGEST = 1e6
 NAME = "[A-Za-z][A-Za-z0-9_]{0,15}"
+RESERVED = (*VARIABLES, *CONSTANTS, *FUNCTIONS)
+"""Names that mean something in every formula."""
 
 
 class Constants(Spec):
@@ -60,7 +62,8 @@ class Constants(Spec):
             "type": "object",
             "title": "Constants",
             "description": 'Names and the numbers they stand for, such as {"a": 2.0}.',
-            "propertyNames": {"pattern": f"^{NAME}$"},
+            # The page reads the rule from here, and says it where a name is typed.
+            "propertyNames": {"pattern": f"^{NAME}$", "not": {"enum": [*RESERVED, *kwlist]}},
             "additionalProperties": {"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
             "maxProperties": MOST_CONSTANTS,
         }
@@ -125,7 +128,7 @@ def _check_constant(name: Any, number: Any) -> None:
     if not isinstance(name, str) or re.fullmatch(NAME, name) is None or iskeyword(name):
         shown = repr(name)[:40]
         raise ValueError(f"{shown} cannot name a constant; use a letter and up to 15 letters, digits or _")
-    if name in (*VARIABLES, *CONSTANTS, *FUNCTIONS):
+    if name in RESERVED:
         raise ValueError(f"{name!r} means something in every formula; give the constant another name")
     if isinstance(number, bool) or not isinstance(number, int | float):
         raise ValueError(f"the constant {name!r} is no number; give one")

@@ -3,6 +3,7 @@
  * where it was put.
  */
 import { plotly } from "./plotly.js";
+import { twoFingers } from "./two_fingers.js";
 import { axisValues, rowsOf } from "./figure.js";
 
 export const CAMERA = { eye: { x: -1.4, y: -1.65, z: 1.25 }, center: { x: 0, y: 0, z: -0.16 } };
@@ -72,6 +73,23 @@ export class Solid {
     /** @type {(() => any) | null} the newest figure that waits */
     this.next = null;
     this.listening = false;
+    this.turning = false;
+    twoFingers(host, {
+      turn: (angle, rise) => this.turn(angle, rise),
+      near: (factor) => this.near(factor),
+      done: () => this.#followed(),
+    });
+  }
+
+  /** Show where the fingers have turned it, once an animation frame. */
+  #followed() {
+    if (this.turning) return;
+    this.turning = true;
+    requestAnimationFrame(() => {
+      this.turning = false;
+      void this.look(this.camera);
+      this.turned(this.camera);
+    });
   }
 
   /** @param {() => any} figure given the camera when it is its turn @returns {Promise<void>} when it, or a newer one, is drawn */
@@ -127,6 +145,14 @@ export class Solid {
       z: Math.min(2.5, Math.max(0.1, z + rise)),
     };
     this.camera = { ...this.camera, eye };
+  }
+
+  /** Look from `factor` times as far away, within what shows something. @param {number} factor */
+  near(factor) {
+    const { x, y, z } = this.camera.eye;
+    const far = Math.hypot(x, y, z);
+    const scale = Math.min(4.5, Math.max(0.9, far * factor)) / far;
+    this.camera = { ...this.camera, eye: { x: scale * x, y: scale * y, z: scale * z } };
   }
 
   /** The frame's size changed. */

@@ -4,6 +4,7 @@
  */
 import { createStore } from "../../state/store.js";
 import { h } from "../../ui/dom.js";
+import { usesSpace } from "../../ui/space.js";
 import { fitted, kindsOf } from "./kinds.js";
 import { Race } from "./course.js";
 import { panel } from "./panel.js";
@@ -113,9 +114,9 @@ export async function enter(root, page) {
       h("div", { class: "ls-main" }, card.element, bar.element, card.digits),
       h("div", { class: "ls-right" }, who.element, table.element)));
 
-  root.addEventListener("keydown", (event) => {
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (event.key !== " " || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || target.matches("input, select, textarea, button, summary, a")) return;
+  let inside = false;
+  document.addEventListener("keydown", (event) => {
+    if (!inside || event.key !== " " || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || usesSpace(event.target)) return;
     event.preventDefault();
     race.runner.play(!race.runner.playing);
   });
@@ -134,7 +135,6 @@ export async function enter(root, page) {
   };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let sending;
-  let inside = false;
   const dress = () => {
     const state = get();
     form.set(state.landscape);

@@ -5,12 +5,11 @@
 import { conform, withAt } from "../../state/schema.js";
 import { fresh, h } from "../../ui/dom.js";
 import { formulaBox, setFormulas } from "../../ui/formula.js";
+import { refusalOf, ruleOf } from "./constants.js";
 import { choice, knobs, shapeOf } from "../../ui/knobs.js";
 import { slider } from "../../ui/slider.js";
 
 /** @typedef {import("../../state/schema.js").Piece} Piece */
-
-const NAME = "[A-Za-z][A-Za-z0-9_]{0,15}";
 
 /**
  * @param {Record<string, import("../../state/model.js").Entry>} landscapes
@@ -34,7 +33,7 @@ export function shape(landscapes, { chosen, turned }) {
   const turn = (/** @type {string} */ path, /** @type {any} */ value) => turned(withAt(now, path, value));
   const draw = () => {
     const entry = landscapes[now.kind];
-    const constants = typeof now.constants === "object" ? constantsOf(now.constants, (next) => turn("constants", next)) : null;
+    const constants = typeof now.constants === "object" ? constantsOf(now.constants, ruleOf(entry.schema), (next) => turn("constants", next)) : null;
     rest.replaceChildren(...knobs(entry.schema, now, turn, { owner: "landscape" }), ...(constants ? [constants] : []));
   };
 
@@ -80,10 +79,11 @@ function firstSentence(text) {
 }
 
 /**
- * Names and the numbers they stand for: a slider each, a name to change, and one more.
- * @param {Record<string, number>} constants @param {(next: Record<string, number>) => void} changed
+ * Names and the numbers they stand for: a slider each, a name to change, and one more. A name
+ * that cannot be is refused where it is typed.
+ * @param {Record<string, number>} constants @param {import("./constants.js").Rule} rule @param {(next: Record<string, number>) => void} changed
  */
-function constantsOf(constants, changed) {
+function constantsOf(constants, rule, changed) {
   let now = constants;
   const rows = Object.entries(constants).map(([name, value]) => {
     const reach = Math.max(1, 10 ** Math.ceil(Math.log10(Math.abs(value) || 1))) * 2;
@@ -99,14 +99,31 @@ function constantsOf(constants, changed) {
     return h("div", { class: "ls-constant" }, knob.element, gone);
   });
   const id = fresh("constant");
-  const name = h("input", { id, type: "text", maxlength: 16, pattern: NAME, placeholder: "name", spellcheck: "false", autocapitalize: "off", autocomplete: "off" });
-  const add = () => {
-    const wanted = name.value.trim();
-    if (new RegExp(`^${NAME}$`).test(wanted) && !Object.hasOwn(now, wanted)) changed({ ...now, [wanted]: 1 });
+  const name = h("input", { id, type: "text", placeholder: "name", spellcheck: "false", autocapitalize: "off", autocomplete: "off", "data-ls": "constant-name" });
+  const why = h("p", { class: "ls-refusal", id: `${id}-why`, role: "alert", hidden: true });
+  /** Say what is wrong with the name, if anything is. @param {string} text */
+  const tell = (text) => {
+    why.hidden = text === "";
+    why.textContent = text;
+    if (text === "") {
+      name.removeAttribute("aria-invalid");
+      name.removeAttribute("aria-describedby");
+    } else {
+      name.setAttribute("aria-invalid", "true");
+      name.setAttribute("aria-describedby", why.id);
+    }
   };
+  const wanted = () => name.value.trim();
+  const add = () => {
+    const refused = wanted() === "" ? "Type the constant’s name first." : refusalOf(wanted(), Object.keys(now), rule);
+    tell(refused);
+    if (refused) name.focus();
+    else changed({ ...now, [wanted()]: 1 });
+  };
+  name.addEventListener("input", () => tell(wanted() === "" ? "" : refusalOf(wanted(), Object.keys(now), rule)));
   name.addEventListener("keydown", (event) => { if (event.key === "Enter") add(); });
   return h("div", { class: "rest" }, ...rows,
-    h("div", { class: "ls-add" }, h("label", { for: id }, "a constant"), name, h("button", { type: "button", class: "chip", "data-ls": "add-constant", onclick: add }, "add")));
+    h("div", { class: "ls-add" }, h("label", { for: id }, "a constant"), name, h("button", { type: "button", class: "chip", "data-ls": "add-constant", onclick: add }, "add")), why);
 }
 
 /** A landscape of another kind, at its defaults. @param {import("../../state/model.js").Entry} entry */
