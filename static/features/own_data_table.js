@@ -4,7 +4,6 @@
  */
 import { Problem } from "../api/rest.js";
 import { tableOf } from "../api/table.js";
-import { show } from "../state/sentence.js";
 import { fresh, h, write } from "../ui/dom.js";
 
 /** @typedef {import("../api/table.js").Understood} Understood */
@@ -12,6 +11,8 @@ import { fresh, h, write } from "../ui/dom.js";
 
 /** Bytes that are sent, at most. */
 const LARGEST = 2_000_000;
+/** Characters from which pasted text is held like a file. */
+const LONG = 20_000;
 /** How long typing may rest before the text is read, in ms. */
 const SETTLE = 250;
 /** Points that a run takes, for the offer to draw some of more. */
@@ -40,7 +41,7 @@ export function tableSheet({ current, take }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
-  const text = h("textarea", { rows: 9, spellcheck: "false", "aria-label": "Points as CSV", placeholder: "0.5, -1.25\n0.7, -1.1\n…", oninput: () => later(), onpaste: () => { choices = {}; } });
+  const text = h("textarea", { rows: 9, spellcheck: "false", "aria-label": "Points as CSV", placeholder: "0.5, -1.25\n0.7, -1.1\n…", oninput: () => later(), onpaste: (/** @type {ClipboardEvent} */ event) => pasted(event) });
   const named = h("span", {});
   const fileLine = h("p", { class: "file-line", hidden: true }, named,
     h("button", { type: "button", class: "plain", "aria-label": "Put the file away and type instead", title: "Type instead", onclick: () => { hold(null); void read(); text.focus(); } }, "×"));
@@ -79,6 +80,15 @@ export function tableSheet({ current, take }) {
     h("div", { class: "sheet-buttons" }, h("button", { type: "button", class: "chip", onclick: () => dialog.close() }, "Cancel"), use));
   document.body.append(dialog);
 
+  /** New text brings no old choices; much of it is held like a file, since a browser is slow to lay it out. @param {ClipboardEvent} event */
+  function pasted(event) {
+    choices = {};
+    const words = event.clipboardData?.getData("text/plain") ?? "";
+    if (words.length < LONG) return;
+    event.preventDefault();
+    load(new File([words], "Pasted text"));
+  }
+
   /** @param {File | null} next */
   function hold(next) {
     given = next;
@@ -86,7 +96,7 @@ export function tableSheet({ current, take }) {
     text.hidden = next !== null;
     file.hidden = next !== null;
     fileLine.hidden = next === null;
-    write(named, next ? `${next.name}, ${show(next.size / 1000)} kB` : "");
+    write(named, next ? `${next.name}, ${next.size.toLocaleString("en")} bytes` : "");
   }
 
   function later() {

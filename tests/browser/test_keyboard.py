@@ -82,3 +82,32 @@ def test_from_opening_the_page_to_a_figure_on_disk(visit: Visit, tmp_path: Path)
     page.keyboard.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
     expect(page.locator("[data-action=share]")).to_be_focused()
+
+
+@pytest.mark.parametrize("place", ["lab", "landscapes"])
+def test_space_plays_and_pauses_from_whatever_has_no_use_for_it(visit: Visit, place: str) -> None:
+    """A slider, a radio button that is chosen, a link, nothing at all; not a button, a tick, a
+    text or an open sheet, which Space belongs to."""
+    page = visit(reduced_motion="reduce")
+    if place == "lab":
+        until(page, "Object.values(basin.panels).every((p) => p.step > 0 || p.recorded.length > 0)")
+        playing = "basin.state.playing"
+        free = ["[data-knob=beta]", "[data-view=energy]", ".skip", "#panels"]
+        taken = ["[data-action=solid]", "[data-overlay] >> nth=0", "[data-action=share]", "[data-method=contrastive]"]
+    else:
+        page.locator("[data-place=landscapes]").click()
+        expect(page.locator("[data-ls=head]")).to_be_enabled()
+        playing = "document.querySelector('[data-ls=play]').dataset.playing === 'true'"
+        free = ["[data-look=energy]", "[data-ls=plot]", "[data-knob=beta]"]
+        taken = ["[data-ls=solid-toggle]", "[data-racer] >> nth=0"]
+    for target in free:
+        page.locator(target).focus()
+        before = page.evaluate(playing)
+        page.keyboard.press("Space")
+        until(page, f"({playing}) !== argument", before)
+    for target in taken:
+        page.locator(target).focus()
+        before = page.evaluate(playing)
+        page.keyboard.press("Space")
+        page.keyboard.press("Escape")
+        assert page.evaluate(playing) == before, target

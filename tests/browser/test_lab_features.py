@@ -1,6 +1,7 @@
 """What the laboratory's panels can do: particles, the probe, numbers, surfaces, predictions."""
 
 import re
+from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -96,10 +97,10 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 """A browser without WebGL."""
 
 
-def in_space(browser: Browser, server: str, script: str = "") -> tuple[Page, list[str]]:
+def in_space(browser: Browser, server: str, script: str = "", **options: Any) -> tuple[Page, list[str]]:
     """The page with its surfaces asked for, and what went wrong on it. Not by ``visit``: a
     graphics driver in software warns of its slowness in the console."""
-    page = browser.new_page()
+    page = browser.new_page(**options)
     page.set_default_timeout(1000 * PATIENCE)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -128,5 +129,45 @@ def test_surfaces_in_space_share_a_camera_or_say_calmly_that_they_cannot(browser
 
     page, wrong = in_space(browser, server, BLIND)
     expect(page.locator(".solid-note").first).to_contain_text("needs WebGL")
+    page.close()
+    assert not wrong
+
+
+def test_one_finger_scrolls_past_a_surface_and_two_turn_it(browser: Browser, server: str) -> None:
+    page, wrong = in_space(browser, server, has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
+    if page.locator(".solid-note").first.is_hidden():
+        until(page, f"{SOLIDS}.every((s) => s.dataset.step)")
+    scene = page.locator("[data-solid=contrastive]")
+    scene.scroll_into_view_if_needed()
+    box = scene.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    hand = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *fingers: tuple[float, float]) -> None:
+        points = [{"x": at[0], "y": at[1], "id": number} for number, at in enumerate(fingers)]
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    before = page.evaluate("scrollY")
+    touch("touchStart", (x, y))
+    for moved in range(10, 130, 10):
+        touch("touchMove", (x, y - moved))
+    expect(page.locator(".fingers-hint").first).to_be_visible()
+    touch("touchEnd")
+    until(page, "scrollY > argument + 60", before)
+    expect(page.locator(".fingers-hint").first).to_be_hidden()
+
+    box = scene.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    camera = scene.get_attribute("data-camera")
+    until(page, "(argument.was === scrollY) || ((argument.was = scrollY), false)", {"was": -1})  # it has come to rest
+    still = page.evaluate("scrollY")
+    touch("touchStart", (x - 40, y), (x + 40, y))
+    for moved in range(10, 90, 10):
+        touch("touchMove", (x - 40 + moved, y), (x + 40 + moved, y))
+    touch("touchEnd")
+    until(page, f"{SOLIDS}[0].dataset.camera && {SOLIDS}[0].dataset.camera !== argument", camera)
+    assert page.evaluate("scrollY") == still
     page.close()
     assert not wrong

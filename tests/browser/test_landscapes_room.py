@@ -160,3 +160,31 @@ def test_a_link_brings_the_room_back(visit: Visit) -> None:
     expect(again.locator("[data-look=score]")).to_be_checked()
     expect(again.locator("[data-result]")).to_contain_text("1500")
     assert room(again) == state
+    expect(again.locator(".unread")).to_be_hidden()  # all of it was read
+
+
+def test_a_constants_name_is_refused_where_it_is_typed(visit: Visit) -> None:
+    page = enter(visit)
+    page.locator("[data-ls=landscape]").select_option("expression")
+    name = page.locator("[data-ls=constant-name]")
+    for typed, rule in {
+        "2a": "begin with a letter",
+        "x": "means something in every formula",
+        "sin": "means something in every formula",
+        "lambda": "means something in every formula",
+        "a b": "begin with a letter",
+        "a" * 17: "up to 15 letters",
+    }.items():
+        name.fill(typed)
+        expect(name).to_have_attribute("aria-invalid", "true")
+        said = page.locator(f"#{name.get_attribute('aria-describedby')}")
+        expect(said).to_contain_text(rule)
+        page.locator("[data-ls=add-constant]").click()
+        expect(said).to_be_visible()
+        assert page.locator("[data-constant]").count() == 0
+    name.fill("a")
+    expect(name).not_to_have_attribute("aria-invalid", "true")
+    name.press("Enter")
+    expect(page.locator("[data-constant=a]")).to_be_visible()
+    page.locator("[data-ls=constant-name]").fill("a")
+    expect(page.locator("[data-ls=constant-name]")).to_have_attribute("aria-invalid", "true")

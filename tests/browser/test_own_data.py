@@ -1,5 +1,6 @@
 """Data of one's own: drawn by mouse and by touch, rubbed out, pasted, and taken back."""
 
+import json
 import re
 
 from playwright.sync_api import Page, expect
@@ -58,13 +59,13 @@ def test_a_finger_draws_too(visit: Visit) -> None:
 
 
 def test_pasted_text_becomes_data_and_its_window_and_what_is_wrong_is_said(visit: Visit) -> None:
-    page = visit()
+    page = visit(refusing=True)
     until(page, "basin.panels.contrastive.recorded.length > 0")
     page.locator("[data-action=csv]").click()
     sheet = page.get_by_role("dialog", name="Points as CSV")
     sheet.locator("textarea").fill("x,y\n1,2\n3,four")
-    page.locator("[data-action=use-csv]").click()
-    expect(sheet.locator(".wrong")).to_have_text(re.compile("Line 3 is “3,four”; give two numbers"))
+    expect(sheet.locator(".wrong")).to_have_text(re.compile("Line 3: “four” is no number; give two numbers"))
+    expect(page.locator("[data-action=use-csv]")).to_be_disabled()
     rows = "\n".join(f"{x}, {x * x}" for x in range(12))
     sheet.locator("textarea").fill(f"x,y\n{rows}")
     page.locator("[data-action=use-csv]").click()
@@ -88,3 +89,78 @@ def test_a_moved_point_is_part_of_the_history(visit: Visit) -> None:
     edits = "basin.state.methods.architectural.edits"
     until(page, f"{edits}.length > 0 && {edits}[0].set['data.points'].some((p) => p[0] > 1.7 && p[1] < -1.7)")
     until(page, "basin.panels.architectural.status === 'live' && basin.panels.architectural.recorded.length > 0")
+
+
+def cells(page: Page) -> list[list[str]]:
+    """The table of what was understood."""
+    rows: list[list[str]] = page.locator(".understood tbody tr").evaluate_all(
+        "(rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent))"
+    )
+    return rows
+
+
+def test_a_file_of_another_country_is_shown_as_understood_before_it_is_taken(visit: Visit) -> None:
+    page = visit(refusing=True)
+    page.locator("[data-action=csv]").click()
+    sheet = page.get_by_role("dialog", name="Points as CSV")
+    upload = sheet.locator("input[type=file]")
+    content = "Zeit [s];Größe;Ort\n0,5;\u22121,25;A\n0,1;3,75;B\n4;-0,125;A\n".encode("utf-16")
+    upload.set_input_files({"name": "messung.csv", "mimeType": "text/csv", "buffer": content})
+    expect(page.locator("[data-action=use-csv]")).to_have_text("Use these 3 points")
+    assert cells(page) == [["0.5", "-1.25", "A"], ["0.1", "3.75", "B"], ["4", "-0.125", "A"]]
+    expect(page.locator("[data-table=x] option:checked")).to_have_text("Zeit, s")
+    page.locator("[data-table=x]").select_option("2")
+    page.locator("[data-table=y]").select_option("1")
+    expect(page.locator(".understood th").nth(1)).to_have_text("x Größe")
+    page.locator("[data-action=use-csv]").click()
+    until(page, f"JSON.stringify({POINTS}) === '[[-1.25,0.5],[3.75,0.1],[-0.125,4]]'")
+    expect(sheet).to_be_hidden()
+
+    # What can be read in two ways is asked about, and what is no table is named.
+    page.locator("[data-action=csv]").click()
+    sheet.locator("textarea").fill("1,234;5,678\n2,345;6,789")
+    expect(sheet.locator(".wrong")).to_contain_text("may be 1234 or 1.234")
+    expect(page.locator("[data-table=decimal]")).to_have_attribute("aria-invalid", "true")
+    page.locator("[data-table=decimal]").select_option("comma")
+    expect(page.locator("[data-action=use-csv]")).to_have_text("Use these 2 points")
+    assert cells(page)[0] == ["1.234", "5.678"]
+    upload.set_input_files({"name": "a.xlsx", "mimeType": "", "buffer": b"PK\x03\x04xl/workbook.xml"})
+    expect(sheet.locator(".wrong")).to_contain_text("Excel workbook (.xlsx); save the sheet as CSV")
+    sheet.get_by_role("button", name="Put the file away").click()
+    long = "\n".join(f"{k},{k * k % 7}" for k in range(6000))
+    sheet.locator("textarea").evaluate(
+        """(area, text) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/plain", text);
+          area.dispatchEvent(new ClipboardEvent("paste", { clipboardData, cancelable: true }));
+        }""",
+        long,
+    )
+    expect(sheet.locator(".file-line")).to_contain_text("Pasted text")
+    expect(sheet.locator(".wrong")).to_contain_text("6,000 points, and a run takes at most 5,000")
+    page.locator("[data-action=sample]").click()
+    expect(page.locator("[data-action=use-csv]")).to_have_text("Use these 5,000 points")
+
+
+def test_own_points_keep_every_digit_in_links_and_say_where_a_short_link_rounded_them(visit: Visit) -> None:
+    page = visit()
+    page.locator("[data-action=csv]").click()
+    points = [[0.1234567890123456, -1e-7], [1 / 3, 123456.789], [0.25, -2.5]]
+    page.get_by_role("dialog", name="Points as CSV").locator("textarea").fill(json.dumps(points))
+    page.locator("[data-action=use-csv]").click()
+    until(page, f"JSON.stringify({POINTS}) === JSON.stringify(argument)", points)
+    window = page.evaluate("() => basin.state.window")
+    page.locator("[data-action=play]").click()
+    text = "document.querySelector('[data-share-text]').value"
+    page.locator("[data-action=share]").click()
+    exact = until(page, f"{text}.startsWith('http') && {text}")
+    expect(page.locator("[data-share-note]")).to_contain_text("exactly as they are here")
+    page.locator("[data-action=share-precision]").select_option("short")
+    expect(page.locator("[data-share-note]")).to_contain_text("rounded to 1/65,535")
+    short = page.evaluate(f"() => {text}")
+    again = visit(exact[exact.index("#") :])
+    assert again.evaluate(f"() => [{POINTS}, basin.state.window]") == [points, window]
+    expect(again.locator("[data-rounded]")).to_be_hidden()
+    rounded = visit(short[short.index("#") :])
+    assert rounded.evaluate(f"() => {POINTS}") != points
+    expect(rounded.locator("[data-rounded]")).to_contain_text("rounded to 1/65,535")

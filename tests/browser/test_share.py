@@ -1,5 +1,6 @@
 """What leaves the page and comes back: links, an embedded page, presenter mode, files."""
 
+import base64
 import csv
 import json
 import shlex
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import urllib.request
 import xml.etree.ElementTree as ET
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,8 @@ HASHES = "(() => Object.fromEntries(Object.entries(basin.panels).map(([f, p]) =>
 THERE = "p.step === Math.floor((basin.state.head * p.schedule) / p.stride + 1e-6) * p.stride"
 """One that began late shows an earlier step than the play head's until it has caught up."""
 SVG = "{http://www.w3.org/2000/svg}"
+BANNER = ".unread"
+"""What a link that cannot be read is told in."""
 
 
 def settled(page: Page, step: int = 3) -> None:
@@ -54,6 +58,7 @@ def test_a_link_shows_the_same_picture_in_a_fresh_profile(visit: Visit) -> None:
     fresh = visit(link[link.index("#") :])
     until(fresh, f"JSON.stringify({HASHES}) === argument", json.dumps(shown, separators=(",", ":")))
     assert fresh.evaluate("() => [basin.state.view, basin.state.playing]") == ["probability", False]
+    expect(fresh.locator(BANNER)).to_be_hidden()  # all of it was read
 
 
 def test_a_page_of_another_origin_may_embed_it(visit: Visit, browser: Browser, server: str, tmp_path: Path) -> None:
@@ -196,3 +201,54 @@ def test_many_points_of_ones_own_go_by_file_and_come_back(visit: Visit, tmp_path
     until(fresh, "basin.state.data.points?.length === 1600")
     expect(fresh.locator(".share-sheet")).to_be_hidden()
     assert fresh.evaluate("() => basin.state.data") == page.evaluate("() => basin.state.data")
+
+
+def link(state: dict[str, Any]) -> str:
+    """A fragment as the page writes it."""
+    return "#v=1&s=" + base64.urlsafe_b64encode(zlib.compress(json.dumps(state).encode())).decode().rstrip("=")
+
+
+def in_room(room: str, remembered: dict[str, Any]) -> dict[str, Any]:
+    return {"place": room, "rooms": {room: remembered}}
+
+
+def test_a_link_that_cannot_be_read_says_so_and_stays_until_the_start_is_chosen(visit: Visit) -> None:
+    """Cut short, and of a version to come."""
+    good = link({"view": "score", "seed": 12})
+    for fragment, words in ((good[: len(good) // 2], "damaged"), (good.replace("v=1", "v=2"), "a newer version")):
+        page = visit(fragment)
+        expect(page.locator(BANNER)).to_contain_text("This link cannot be read")
+        expect(page.locator(BANNER)).to_contain_text(words)
+        until(page, "basin.panels.contrastive.step > 2")
+        page.locator("[data-view=probability]").check()
+        page.locator("[data-action=play]").click()
+        until(page, "!basin.state.playing")
+        page.reload()  # nothing has taken its place
+        until(page, "globalThis.basin !== undefined")
+        assert page.evaluate("() => location.hash") == fragment
+        page.locator("[data-action=unread-start]").click()
+        expect(page.locator(BANNER)).to_be_hidden()
+        until(page, "location.hash !== argument && location.hash.startsWith('#v=1&s=')", fragment)
+
+
+@pytest.mark.parametrize(
+    ("broken", "words"),
+    [
+        ({"data": {"kind": "spirals"}}, "data.kind: there is no “spirals” here"),
+        ({"beta": 1e9, "seed": "x"}, "beta: 1000000000 is out of range"),
+        ({"place": "attic"}, "place: “attic” cannot be read"),
+        (in_room("benches", {"bench": "dimension", "dimension": {"shell": 7}}), "benches.dimension.shell: 7"),
+        (in_room("landscapes", {"beta": -1}), "landscapes.beta: -1 is out of range"),
+        (in_room("compare", {"data": "spirals"}), "compare.data: “spirals” cannot be read"),
+        (in_room("lessons", {"open": "9.9"}), "lessons.open: “9.9” cannot be read"),
+    ],
+)
+def test_what_a_link_asks_that_is_not_there_is_named_and_the_rest_is_offered(
+    visit: Visit, broken: dict[str, Any], words: str
+) -> None:
+    fragment = link({"view": "probability", **broken})
+    page = visit(fragment)
+    expect(page.locator(BANNER)).to_contain_text(words)
+    page.locator("[data-action=unread-rest]").click()
+    expect(page.locator(BANNER)).to_be_hidden()
+    until(page, "basin.state.view === 'probability' && location.hash !== argument", fragment)

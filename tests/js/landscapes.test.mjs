@@ -7,6 +7,7 @@ import { SCENES } from "../../static/places/landscapes/scenes.js";
 import { omegaOf, panned, restore, zoomed } from "../../static/places/landscapes/state.js";
 import { betaFor, curvatureOf, energyAt, minimaOf, nearest, quantile, thermal } from "../../static/places/landscapes/terrain.js";
 import { tickText, ticksOf } from "../../static/plot/ticks.js";
+import { differences } from "../../static/state/link.js";
 
 const near = (/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ by) => assert.ok(Math.abs(a - b) <= by, `${a} is not within ${by} of ${b}`);
 
@@ -138,6 +139,19 @@ test("a stranger's state is held to the rules", () => {
   assert.deepEqual([wild.omega, wild.view, wild.look, wild.beta, wild.chains, wild.steps, wild.seed, wild.start, wild.head, wild.speed, wild.scene],
     [null, null, "energy", 1e-4, 1, 2000, 0, null, 1, 1, null]);
   assert.deepEqual(wild.racers, [{ piece: { kind: "mala", step_size: 2 }, on: true }, { piece: { kind: "mala", step_size: 0.1 }, on: false }]);
+});
+
+test("every part of a room's state that a link gets wrong is found, and none that the room wrote itself", () => {
+  const whole = restore({ ...usual, omega: { x: [0, 1], y: [0, 2] }, view: { x: [0, 1], y: [0, 1] }, start: [0.5, -1], racers: [{ piece: { kind: "mala", step_size: 0.3 }, on: true }], head: 0.25, scene: SCENES[0].id }, usual, known);
+  assert.deepEqual(differences(JSON.parse(JSON.stringify(whole)), whole), []);
+  for (const wrong of [
+    { landscape: { kind: "nowhere" } }, { omega: { x: [1, 0], y: [0, 1] } }, { view: 3 }, { look: "<img>" }, { solid: "yes" }, { beta: -4 }, { chains: 7 }, { steps: 1e9 }, { seed: -1 },
+    { start: [1, "x"] }, { head: 9 }, { speed: 3 }, { scene: "no" }, { racers: [{ piece: { kind: "nobody" } }] }, { racers: [{ piece: { kind: "mala", step_size: 1e9 }, on: true }] }, { racers: 7 }, { evil: 1 },
+    { landscape: { kind: "expression", formula: "a*x", constants: { "2a": 1 }, window: { x: [0, 1], y: [0, 1] } } },
+  ]) {
+    const broken = { ...whole, ...wrong };
+    assert.ok(differences(broken, restore(broken, usual, known)).length > 0, JSON.stringify(wrong));
+  }
 });
 
 test("a state that is whole comes back as it was", () => {

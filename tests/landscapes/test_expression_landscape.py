@@ -1,13 +1,18 @@
 """Landscapes written as formulas: constants that are traced, windows, and what is refused."""
 
+import re
+from keyword import kwlist
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from app.engine import programs
-from app.landscapes.expression import ExpressionLandscape
+from app.landscapes.expression import RESERVED, ExpressionLandscape
 from app.landscapes.himmelblau import Himmelblau
 from app.spec.structure import split
 from app.spec.window import Window
@@ -114,3 +119,17 @@ def test_the_page_finds_nothing_in_its_schema_that_it_must_draw() -> None:
     constants = schema["$defs"]["Constants"]
     assert constants["type"] == "object"
     assert constants["maxProperties"] == 16
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(name=st.one_of(st.text("axy_2pi ", max_size=18), st.sampled_from([*RESERVED, *kwlist, "pix", "x2"])))
+def test_a_name_is_refused_just_where_the_schema_refuses_it(name: str) -> None:
+    """The page refuses a constant's name by the schema, where it is typed."""
+    rule = ExpressionLandscape.model_json_schema()["$defs"]["Constants"]["propertyNames"]
+    allowed = re.search(rule["pattern"], name) is not None and name not in rule["not"]["enum"]
+    try:
+        made(constants={name: 1.0}, formula="0*x")
+    except ValidationError:
+        assert not allowed
+    else:
+        assert allowed
