@@ -192,3 +192,27 @@ def test_a_decimal_mark_that_is_chosen_settles_what_was_asked() -> None:
     content = b"1,234;5,678\n2,345;6,789"
     assert understood(content, Choices(decimal="comma")).points[0] == (1.234, 5.678)
     assert understood(content, Choices(decimal="point")).points[0] == (1234.0, 5678.0)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "1 " + "a" * 60 + "!,2\n" * 50,
+        "1" * 500_000,
+        "1 " * 200_000 + "!",
+        "-" * 300_000 + "x",
+        "x" + " " * 300_000 + "[\n1,2\n3,4",
+        "[" * 100_000,
+        "[1" + " " * 300_000 + "x",
+        "[[1, 2]" + " " * 300_000 + "x",
+        "array(" + "1 " * 100_000,
+        '"' * 200_001,
+    ],
+    ids=lambda content: repr(content[:6]),
+)
+def test_text_that_is_made_to_be_slow_is_answered_as_any_other(content: str) -> None:
+    """No pattern goes back over a long run again and again: one that did would not end here."""
+    try:
+        read(content.encode(), INFERRED, MOST)
+    except Unreadable:
+        return

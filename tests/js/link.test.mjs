@@ -57,7 +57,8 @@ for (const [name, read, given] of READERS) {
       // A room's own part is judged by the room, and an address may name any lesson.
       if (path[0] === "rooms" || (name === "lessons" && path[0] === "open")) continue;
       const old = path.reduce((v, key) => v[key], valid);
-      const edited = path.includes("set"); // whether a knob reaches so far is for the server to say, in words
+      // Whether a knob or a window may reach so far is for the server to say, in words.
+      const edited = path.includes("set") || path.includes("window");
       const wrong = [{ evil: 1 }, [[1]], ...(typeof old === "number" ? ["7", ...(edited ? [] : [-1e300])] : typeof old === "string" ? ["no-such-thing", 7] : [3])];
       for (const next of wrong) {
         const broken = replaced(valid, path, next);

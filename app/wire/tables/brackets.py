@@ -41,16 +41,18 @@ def _parsed(text: str) -> Any:
         reason = str(error)
     except RecursionError:
         raise Unreadable(f"its brackets are nested too deeply; {_SHAPE}") from None
-    loose = re.sub(r"^(?:np\.|numpy\.)?array\s*\((.*?)(?:,\s*dtype=\S+)?\)$", r"\1", bare, flags=re.DOTALL)
-    loose = loose.replace("(", "[").replace(")", "]").replace("\u2212", "-")
+    begin = re.match(r"(?:np\.|numpy\.)?array\s*\(", bare[:40])
+    if begin and bare.endswith(")"):
+        bare = bare[begin.end() : -1].rpartition(", dtype=")[0] or bare[begin.end() : -1]
+    loose = bare.replace("(", "[").replace(")", "]").replace("\u2212", "-")
     if "{" not in loose:
         inner = re.fullmatch(r"\[([^\[\]]*;[^\[\]]*)\]", loose, re.DOTALL)
         if inner:  # MATLAB: rows end with a semicolon, blanks part the cells
             rows = [row.replace(",", " ").split() for row in re.split(r"[;\n]", inner[1]) if row.strip()]
             loose = "[" + ",".join("[" + ",".join(row) + "]" for row in rows) + "]"
         else:
-            loose = re.sub(r"(?<=[\d.])\s+(?=[-+.\d])", ", ", loose)  # NumPy prints no commas
-            loose = re.sub(r"\]\s*;?\s*\[", "], [", loose)
+            loose = re.sub(r"(?<=[\d.])\s++(?=[-+.\d])", ", ", loose)  # NumPy prints no commas
+            loose = re.sub(r"\]\s*+;?\s*+\[", "], [", loose)
             loose = re.sub(r"(?<![\d])\.(?=\d)", "0.", loose)
             loose = re.sub(r"(?<=\d)\.(?=[\s,\]])", ".0", loose)
         for attempt in (loose, f"[{loose}]"):

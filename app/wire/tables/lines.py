@@ -14,7 +14,11 @@ SEPARATORS: dict[Separator, str] = {"tab": "\t", "semicolon": ";", "comma": ",",
 COMMENT = re.compile(r"\s*(?:#(?!N/A|VALUE!|DIV/0!|REF!|NUM!|NAME\?|NULL!)|%|//)")
 """A spreadsheet's errors, such as #N/A, are cells."""
 _DIRECTIVE = re.compile(r"\s*sep=(.)\s*", re.IGNORECASE)
-_RULE = re.compile(r"[\s|:+=_-]*[|:+=_-]{3,}[\s|:+=_-]*")
+_RULE = re.compile(r"[\s|:+=_-]+")
+"""A line of dashes and their kin."""
+_SHORTEST_RULE = 3
+_WIDEST = 1000
+"""Columns of a table."""
 
 
 @dataclass
@@ -37,7 +41,7 @@ def lines_of(text: str) -> Lines:
             found.separator = next((name for name, mark in SEPARATORS.items() if mark == directive[1]), None)
         elif COMMENT.match(line):
             found.comments.append((number, COMMENT.sub("", line, count=1).strip()))
-        elif line.strip() and not _RULE.fullmatch(line):
+        elif line.strip() and not (_RULE.fullmatch(line) and len("".join(line.split())) >= _SHORTEST_RULE):
             found.numbered.append((number, line))
     return found
 
@@ -56,6 +60,9 @@ def rows_of(lines: list[tuple[int, str]], separator: Separator) -> list[tuple[in
     begin = 0
     try:
         for cells in read:
+            if len(cells) > _WIDEST:
+                detail = f"line {numbers[begin]} has {len(cells):,} cells, and a table may have {_WIDEST:,} columns"
+                raise Unreadable(f"{detail}; give each point a line of its own")
             rows.append((numbers[begin], [cell.strip() for cell in cells]))
             over_lines, begin = len(numbers) - begin > 1, len(numbers)
     except csv.Error as error:

@@ -9,8 +9,10 @@ DECIMALS: tuple[Decimal, ...] = ("point", "comma")
 _MISSING = frozenset(
     {"", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "missing", "-", "--", ".", "?", "*", "#value!", "#div/0!"}
 )
+_LONGEST = 64
+"""Characters of a cell that may be a number; float64 needs 25."""
 _EXPONENT = r"(?:[eEdD][+-]?\d{1,4})?"
-_UNIT = r"[^\W\d_][^\W\d_/^²³·*]{0,9}(?:[/^·*]?[^\W_]{0,6}|[²³])*|[%‰°µμΩ′″]\w{0,4}"
+_UNIT = r"[^\W\d_][\w/^²³·*]{0,15}|[%‰°µμΩ′″]\w{0,4}"
 _CURRENCY = "[$€£¥₹]"
 _PLAIN = {
     "point": re.compile(rf"[+-]?(?:\d+\.?\d*|\.\d+){_EXPONENT}", re.ASCII),
@@ -61,6 +63,8 @@ def cell_of(written: str, decimal: Decimal) -> Cell:
     """A cell under a decimal mark. Never a guess: what is not wholly a number is text."""
     if _PLAIN[decimal].fullmatch(written):  # most cells, and there may be a hundred thousand
         return Cell("number", _float(written.replace(",", ".")))
+    if len(written) > _LONGEST:
+        return Cell("text")
     text = written.translate(_ALIKE).strip()
     if len(text) > 1 and text[0] == text[-1] == "'":
         text = text[1:-1].strip()

@@ -12,6 +12,7 @@ from app.wire.tables.numbers import Cell, Decimal, cell_of, other
 
 _MOST_HEADINGS = 30
 """Lines before the numbers that may be titles, names and units."""
+_LONGEST_NAME = 200
 _AFTER_COMMA = re.compile(r"0\d+", re.ASCII)
 _NAMED_UNIT = re.compile(r"(?P<name>.*?)\s*(?:\[(?P<square>[^\]]+)\]|\((?P<round>[^)]+)\))\s*")
 _BARE_UNIT = re.compile(r"[\[(]?(?P<unit>[^\[\]()]*)[\])]?")
@@ -135,7 +136,7 @@ def _names(
         units = [found["unit"].strip() if (found := _BARE_UNIT.fullmatch(c)) else c for c in fitting[1]]
         units = (units + [""] * width)[:width]
     for k, name in enumerate(names):
-        found = _NAMED_UNIT.fullmatch(name)
+        found = _NAMED_UNIT.fullmatch(name) if len(name) <= _LONGEST_NAME else None
         if found and found["name"]:
             names[k], units[k] = found["name"], units[k] or found["square"] or found["round"]
     return names, units
