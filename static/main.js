@@ -95,10 +95,10 @@ async function open() {
   const curves = charts(lab, place("charts"), history, () => stage.colours);
   const summary = (/** @type {Family} */ family) => {
     const card = cards[FAMILIES.indexOf(family)];
-    return `${card.title} landscape, ${viewOf(lab.state.view).title.toLowerCase()}, ${lab.entry(family).title}: ${card.step.textContent}. ${card.sentence.textContent}`;
+    return `${card.title} landscape, ${viewOf(lab.state.view).title.toLowerCase()}, ${lab.entry(family).title}: ${card.step.textContent}. ${card.said}`;
   };
   const words = (/** @type {Card} */ card) => {
-    card.words(stage.recorded(card.family), history(card.family));
+    card.words(stage.recorded(card.family), history(card.family), stage.seats[card.family].surface.trust.doubt);
     card.host.setAttribute("aria-label", summary(card.family));
   };
   const hosts = /** @type {any} */ (Object.fromEntries(cards.map((card) => [card.family, card.host])));

@@ -1,5 +1,6 @@
 """POST /compare: several experiments on the same data, as a scoreboard."""
 
+import math
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -69,6 +70,6 @@ async def _row(
 
 
 def _worth(row: dict[str, Any]) -> float:
-    """What rows are ordered by; one whose energy is not finite goes last."""
-    information = float(row["diagnostics"]["information"])
-    return information if information == information else float("-inf")
+    """What rows are ordered by; one whose information is unresolved or not finite goes last."""
+    information = row["diagnostics"]["information"]
+    return information if information is not None and math.isfinite(information) else -math.inf

@@ -60,12 +60,13 @@ def _surface(body: SurfaceRequest, answer: Json, style: Style, drawn: Drawn, bac
         laid["updatemenus"] = [_choice(traces)]
     if drawn == "contour":
         traces += _data(backdrop)
-    return traces, laid, _subject_title(body, answer["diagnostics"].get("step"))
+    return traces, laid, _subject_title(body, answer["diagnostics"].get("step")) + _unknown(answer)
 
 
 def _train(body: TrainRequest, answer: Json, style: Style, drawn: Drawn, backdrop: Json) -> Drawing:
     traces = _fields(answer["surface"], style, drawn)[:1]
-    traces[0]["colorbar"] |= {"x": 0.6, "len": 0.9}
+    for trace in traces:
+        trace["colorbar"] |= {"x": 0.6, "len": 0.9}
     laid = ground(style, "x", "y", drawn)
     if drawn == "contour":
         laid["xaxis"]["domain"] = [0, 0.58]
@@ -86,12 +87,13 @@ def _train(body: TrainRequest, answer: Json, style: Style, drawn: Drawn, backdro
         traces.append(curve(steps, values, name, colour, xaxis=x, yaxis=y, showlegend=False))
         laid[f"xaxis{k + 2}"] = axis(style, "step" if k == 2 else "", domain=[0.74, 1], anchor=y)
         laid[f"yaxis{k + 2}"] = axis(style, name, domain=[top - 0.28, top], anchor=x)
-    return traces, laid, _experiment_title(body.experiment, answer["surface"]["diagnostics"]["step"])
+    title = _experiment_title(body.experiment, answer["surface"]["diagnostics"]["step"])
+    return traces, laid, title + _unknown(answer["surface"])
 
 
 def _compare(body: CompareRequest, answer: Json, style: Style, drawn: Drawn, backdrop: Json) -> Drawing:
     rows = answer["scoreboard"][::-1]  # Plotly draws the first bar at the bottom
-    titles = [row["title"] for row in rows]
+    titles = [row["title"] + (" (unresolved)" if row["diagnostics"]["information"] is None else "") for row in rows]
     colours = [style.families[row["family"]] for row in rows]
     traces = [
         bars(
@@ -231,10 +233,13 @@ _DRAWERS: dict[str, Callable[..., Drawing]] = {
 
 
 def _fields(answer: Json, style: Style, drawn: Drawn) -> list[Json]:
-    """One trace for each quantity, the first in sight; of a vector field its length."""
-    traces = []
-    for k, (name, values) in enumerate(answer["quantities"].items()):
-        look: Json = {} if k == 0 else {"visible": False}
+    """One trace for each quantity that is known, the first in sight; of a vector field its
+    length. What rests on a Z that is not resolved is none."""
+    traces: list[Json] = []
+    for name, values in answer["quantities"].items():
+        if values is None:
+            continue
+        look: Json = {} if not traces else {"visible": False}
         if name in ("score", "gradient"):
             values = [[_length(vector) for vector in row] for row in values]
         if name == "probability":
@@ -243,6 +248,12 @@ def _fields(answer: Json, style: Style, drawn: Drawn) -> list[Json]:
             look |= {"colorscale": style.push, "cmid" if drawn == "solid" else "zmid": 0}
         traces.append(field(answer["x"], answer["y"], values, NAMES.get(name, name), style, drawn, **look))
     return traces
+
+
+def _unknown(surface: Json) -> str:
+    """What a title adds where quantities that were asked for rest on a Z that is not resolved."""
+    missing = [NAMES.get(name, name).split(",")[0] for name, values in surface["quantities"].items() if values is None]
+    return f"; {' and '.join(missing)} unresolved" if missing else ""
 
 
 def _length(vector: list[float | None]) -> float | None:

@@ -6,6 +6,15 @@
 /** @typedef {Float32Array | Uint16Array | Float64Array | Int32Array} Numbers */
 /** @typedef {{ shape: number[], values: Numbers }} Tensor */
 /**
+ * @typedef {object} Told  at a β; figures are null where `unresolved` says why
+ * @property {number | null} log_partition
+ * @property {number | null} entropy
+ * @property {number | null} expected_energy
+ * @property {number | null} log_partition_error  null where nothing is known
+ * @property {number | null} entropy_error
+ * @property {{ cause: string, detail: string } | null} unresolved
+ */
+/**
  * @typedef {object} Frame
  * @property {string} run
  * @property {number} step
@@ -21,12 +30,13 @@
  * @property {Float32Array} columns  log Z of each column where x is given, else empty
  * @property {Float32Array} minima   x, y, x, y … of all minima along y where x is given
  * @property {{ beta_hat: number, log_partition: number, offset: number, scale: number, area: number }} display
- * @property {Record<string, any>} diagnostics
+ * @property {Record<string, any>} diagnostics  what rests on Z is null where `unresolved` says why
+ * @property {Told | null} told   what rests on Z at the β that was asked for; null where none was
  * @property {number | null} loss
  * @property {boolean} converged
  * @property {{ reason: string, step?: number } | null} stopped
  * @property {string} verdict
- * @property {Record<string, Tensor>} arrays
+ * @property {Record<string, Tensor>} arrays   P and what is made of it are missing where Z is unresolved
  * @property {Record<string, [number, number]>} ranges
  */
 
@@ -91,6 +101,7 @@ export function readFrame(message) {
     minima: /** @type {Float32Array} */ (arrays.minima?.values ?? new Float32Array(0)),
     display: metadata.display,
     diagnostics: metadata.diagnostics ?? {},
+    told: metadata.at_beta && "log_partition" in metadata.at_beta ? metadata.at_beta : null,
     loss: metadata.loss ?? null,
     converged: metadata.converged === true,
     stopped: metadata.stopped ?? null,
@@ -125,6 +136,11 @@ export function energiesOf(frame, into) {
   const unit = (max - min) / 65535;
   for (let i = 0; i < energy.length; i += 1) out[i] = min + unit * energy[i];
   return out;
+}
+
+/** How far a 16-bit energy may be from F. @param {Frame} frame */
+export function roundingOf({ energy, min, max }) {
+  return energy instanceof Uint16Array ? (max - min) / 65535 / 2 : 0;
 }
 
 /**

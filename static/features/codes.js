@@ -4,7 +4,7 @@
  */
 import { post } from "../api/rest.js";
 import { FAMILIES, experimentOf } from "../state/model.js";
-import { show } from "../state/sentence.js";
+import { show } from "../state/figures.js";
 import { h, s, write } from "../ui/dom.js";
 import { SIDE, barsOf } from "./codes_bars.js";
 

@@ -4,7 +4,7 @@
  * its curve has valleys.
  */
 import { FAMILIES } from "../state/model.js";
-import { show } from "../state/sentence.js";
+import { show } from "../state/figures.js";
 import { SAMPLES, along, cutOf, endsOf, handlesOf, minimaOf, movedTo, through } from "../plot/section.js";
 import { h, write } from "../ui/dom.js";
 import { slider } from "../ui/slider.js";

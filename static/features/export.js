@@ -36,7 +36,7 @@ export function exporters(page) {
     const shown = lab.visible().map((family) => {
       const card = /** @type {import("../ui/card.js").Card} */ (cards.find((c) => c.family === family));
       const { surface } = painted(family);
-      return { title: card.title, method: lab.entry(family).title, step: card.step.textContent ?? "", sentence: card.sentence.textContent ?? "", hue: stage.colours[family], surface };
+      return { title: card.title, method: lab.entry(family).title, step: card.step.textContent ?? "", sentence: card.said, hue: stage.colours[family], surface };
     });
     const { view, scale, ramp } = painted(lab.visible()[0]).look;
     return picture(shown, { ...stage.colours, paper }, { ...view.legend(scale), css: ramp.css, range: view.fixed(scale).range });
@@ -51,7 +51,8 @@ export function exporters(page) {
       id: "csv", label: "CSV of the field", hint: "x, y and the value shown, on the chosen panel's grid",
       make: async (/** @type {Family} */ family) => {
         const { surface, frame, look } = painted(family);
-        const raw = look.view.id === "energy" && look.scale === "raw";
+        // Where Z is not known the picture's values are none; F is.
+        const raw = (look.view.id === "energy" && look.scale === "raw") || surface.trust.doubt !== "";
         return { name: `${at(family)}-${raw ? "F" : look.view.id}.csv`, blob: text(fieldCsv({ field: raw ? surface.energies : surface.field, resolution: frame.resolution, window: frame.window }), "text/csv") };
       },
     },

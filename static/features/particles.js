@@ -6,7 +6,7 @@
 import { CLOCK, dropped, finish, walk } from "../plot/walker.js";
 import { drawFlock } from "../plot/flock.js";
 import { FAMILIES } from "../state/model.js";
-import { show } from "../state/sentence.js";
+import { show } from "../state/figures.js";
 import { fresh, h, write } from "../ui/dom.js";
 
 /** @typedef {import("../state/model.js").Family} Family */

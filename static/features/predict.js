@@ -81,7 +81,7 @@ export function predict({ lab, stage, cards, say, side }) {
     covered = null;
     cover();
     const { right, text } = judged(said, frame, lab.panels[family].recording.schedule);
-    verdict.dataset.right = String(right);
+    verdict.dataset.right = String(right ?? "");
     write(verdict, text);
     refresh();
     again.focus();

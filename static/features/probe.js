@@ -4,8 +4,9 @@
  */
 import { feel } from "../plot/bicubic.js";
 import { probabilityOf } from "../plot/gibbs.js";
+import { logZAt, trustOf } from "../plot/trust.js";
 import { FAMILIES } from "../state/model.js";
-import { plain, show } from "../state/sentence.js";
+import { UNRESOLVED, plain, show, within } from "../state/figures.js";
 import { fresh, h, write } from "../ui/dom.js";
 import { viewOf } from "../views/index.js";
 import { diagnosticsOf, tableOf } from "./probe_table.js";
@@ -31,29 +32,34 @@ export function probe({ lab, stage, cards, say }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const felt = { f: 0, du: 0, dv: 0 };
-  const densities = /** @type {Record<Family, { key: string, p: Float64Array }>} */ (Object.fromEntries(FAMILIES.map((f) => [f, { key: "", p: new Float64Array(0) }])));
+  const densities = /** @type {Record<Family, { key: string, p: Float64Array, trust: import("../plot/trust.js").Trust }>} */ (Object.fromEntries(FAMILIES.map((f) => [f, { key: "", p: new Float64Array(0), trust: { error: 0, doubt: "" } }])));
 
   /** What lies at a place. @param {Family} family @param {{ u: number, v: number }} place */
   function reading(family, { u, v }) {
-    const { surface } = stage.seats[family];
+    const { surface, rest } = stage.seats[family];
     const { frame, energies, field } = surface;
     if (!frame || energies.length !== frame.resolution ** 2) return "nothing yet";
     const n = frame.resolution;
     const { x, y } = frame.window;
     const beta = lab.state.beta * frame.display.beta_hat;
     const kept = densities[family];
-    const key = `${frame.run} ${frame.step} ${energies.length} ${beta}`;
+    const server = lab.state.playing ? null : rest.told(frame, beta);
+    const key = `${frame.run} ${frame.step} ${energies.length} ${beta} ${server !== null}`;
     if (kept.key !== key) {
       if (kept.p.length !== energies.length) kept.p = new Float64Array(energies.length);
-      probabilityOf({ energies, beta, window: frame.window, resolution: n, world: frame.world }, kept.p);
+      probabilityOf({ energies, beta, window: frame.window, resolution: n, world: frame.world, logZ: logZAt(frame, beta) }, kept.p);
+      kept.trust = trustOf(frame, { view: viewOf("probability"), scale: lab.state.scale, beta, server }, energies, kept.p);
+      if (server?.p) kept.p.set(server.p);
       kept.key = key;
     }
     const value = (/** @type {ArrayLike<number>} */ of) => feel(of, n, u, v, felt).f;
-    const drawn = viewOf(lab.state.view).read(value(field), { display: frame.display, scale: lab.state.scale });
-    const conditional = frame.world === "conditional";
+    const { error, doubt } = surface.trust;
+    const drawn = doubt || viewOf(lab.state.view).read(value(field), { display: frame.display, scale: lab.state.scale, error });
+    const p = Math.max(0, value(kept.p));
+    const name = frame.world === "conditional" ? "P(y|x)" : "P";
     return [
       `(${show(x[0] + u * (x[1] - x[0]), 3)}, ${show(y[0] + v * (y[1] - y[0]), 3)})`, drawn,
-      `F = ${show(value(energies), 3)}`, `P${conditional ? "(y|x)" : ""} = ${show(Math.max(0, value(kept.p)), 2)}`,
+      `F = ${show(value(energies), 3)}`, kept.trust.doubt ? `${name} ${UNRESOLVED}` : `${name} = ${within(p, kept.trust.error * p, 2)}`,
     ].filter((text, k, all) => all.indexOf(text) === k).join(" · ");
   }
 
@@ -148,7 +154,7 @@ export function probe({ lab, stage, cards, say }) {
   }
   function fill() {
     const { surface } = stage.seats[shown];
-    const { frame, field } = surface;
+    const { frame, energies, trust: { doubt } } = surface;
     const card = /** @type {import("../ui/card.js").Card} */ (cards.find((c) => c.family === shown));
     const view = viewOf(lab.state.view);
     write(title, `${card.title}: ${lab.entry(shown).title}`);
@@ -157,14 +163,17 @@ export function probe({ lab, stage, cards, say }) {
       body.replaceChildren();
       return;
     }
-    write(lead, `${view.title} at step ${frame.step}: ${view.legend(lab.state.scale).label}. x runs to the right, y upwards.`);
-    const { columns, rows } = tableOf(field, frame.resolution, frame.window);
+    // Where Z is not known the picture's values are none; F is.
+    const drawn = doubt ? "Energy F" : view.title;
+    const said = doubt ? `in the method’s own unit; ${doubt}` : view.legend(lab.state.scale).label;
+    write(lead, `${drawn} at step ${frame.step}: ${said}. x runs to the right, y upwards.`);
+    const { columns, rows } = tableOf(doubt ? energies : surface.field, frame.resolution, frame.window);
     const number = (/** @type {number} */ v) => (Number.isFinite(v) ? show(v, 3) : "–");
     body.replaceChildren(
-      h("table", { class: "grid" }, h("caption", { class: "unseen" }, `${view.title} on a coarse grid`),
+      h("table", { class: "grid" }, h("caption", { class: "unseen" }, `${drawn} on a coarse grid`),
         h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "y \\ x"), ...columns.map((x) => h("th", { scope: "col" }, plain(x))))),
         h("tbody", {}, ...rows.map(({ y, values }) => h("tr", {}, h("th", { scope: "row" }, plain(y)), ...values.map((v) => h("td", {}, number(v))))))),
       h("table", { class: "readings" }, h("caption", {}, "Diagnostics"),
-        h("tbody", {}, ...diagnosticsOf(frame).map(([name, value]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, typeof value === "number" ? show(value, 4) : value))))));
+        h("tbody", {}, ...diagnosticsOf(frame).map(([name, value]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, value))))));
   }
 }

@@ -1,6 +1,7 @@
 /** A panel's numbers, thinned for a table: the field on a coarse grid, and the diagnostics. */
 
 import { feel } from "../plot/bicubic.js";
+import { UNRESOLVED, figure, show } from "../state/figures.js";
 
 /** Rows and columns of the table. */
 export const SIDE = 9;
@@ -20,10 +21,28 @@ export function tableOf(field, n, window) {
   };
 }
 
-/** @param {import("../api/frame.js").Frame} frame @returns {[string, number | string][]} */
+/** @type {Record<string, string>} */
+const NAMES = Object.freeze({ log_partition: "log Z at β̂", log_partition_error: "error of log Z", entropy_error: "error of the entropy", held_out_nll: "held-out NLL", outside: "share outside the window" });
+/** What rests on Z. */
+const OF_Z = Object.freeze(["log_partition", "information", "held_out_nll", "kl_divergence", "entropy"]);
+
+/**
+ * Every number of a frame in words: what rests on Z with no more digits than its error allows,
+ * "unresolved" where it is not known.
+ * @param {import("../api/frame.js").Frame} frame @returns {[string, string][]}
+ */
 export function diagnosticsOf(frame) {
-  /** @type {[string, number | string][]} */
-  const own = [["step", String(frame.step)], ["loss", frame.loss ?? "–"], ["verdict", frame.verdict], ["β̂", frame.display.beta_hat], ["log Z at β̂", frame.display.log_partition]];
-  const rest = Object.entries(frame.diagnostics).filter(([name, value]) => typeof value === "number" && name !== "beta_hat");
-  return [...own, ...rest.map(([name, value]) => /** @type {[string, number]} */ ([name.replaceAll("_", " ").replace("held out nll", "held-out NLL"), value]))];
+  const { diagnostics } = frame;
+  /** @type {[string, string][]} */
+  const rows = [["step", String(frame.step)], ["loss", show(frame.loss, 4)], ["verdict", frame.verdict], ["β̂", show(frame.display.beta_hat, 4)]];
+  for (const [name, value] of Object.entries(diagnostics)) {
+    if (name === "beta_hat") continue;
+    const of = NAMES[name] ?? name.replaceAll("_", " ");
+    if (OF_Z.includes(name)) {
+      const text = figure(diagnostics, name, 4);
+      if (text !== "") rows.push([of, text]);
+    } else if (name === "expected_energy" && diagnostics.unresolved) rows.push([of, UNRESOLVED]);
+    else if (typeof value === "number") rows.push([of, show(value, 4)]);
+  }
+  return rows;
 }

@@ -89,7 +89,11 @@ answer.raise_for_status()
 surface = answer.json()  # surface["quantities"]["energy"][j][i] is F at x[i], y[j]
 
 told = surface["diagnostics"]
-print(f"step {told['step']}: tells {told['information']:.2f} nats, verdict: {told['verdict']}")
+if told["information"] is None:  # no Z that the server can answer for
+    why = told["unresolved"]["detail"] if told["unresolved"] else told["verdict"]
+    print(f"step {told['step']}: unresolved: {why}")
+else:
+    print(f"step {told['step']}: tells {told['information']:.1f} nats, verdict: {told['verdict']}")
 lowest = told["minimum"]
 print(f"lowest at {lowest['at']}, where F = {lowest['energy']:.3g}")
 `;

@@ -70,12 +70,14 @@ export function boltzmann(energies, beta, weights, into) {
 }
 
 /**
- * P_β on a frame's grid, over what its world normalises over.
- * @param {{ energies: Reals, beta: number, window: Window, resolution: number, world: World }} sight
+ * P_β on a frame's grid, over what its world normalises over. Where the server's log Z at this
+ * β is known it is used, and P is right however narrow; else P is normalised on the grid.
+ * @param {{ energies: Reals, beta: number, window: Window, resolution: number, world: World, logZ?: Reals | null }} sight  `logZ` one number, or one a column
  * @param {Float64Array} into
  */
-export function probabilityOf({ energies, beta, window, resolution, world }, into) {
-  if (world === "conditional") boltzmannColumns(energies, beta, window, resolution, into);
+export function probabilityOf({ energies, beta, window, resolution, world, logZ }, into) {
+  if (logZ) for (let i = 0; i < into.length; i += 1) into[i] = Math.exp(-beta * energies[i] - logZ[i % logZ.length]);
+  else if (world === "conditional") boltzmannColumns(energies, beta, window, resolution, into);
   else boltzmann(energies, beta, trapezoidWeights(window, resolution), into);
   return into;
 }

@@ -8,6 +8,7 @@ import { experimentOf, givenOf } from "../state/model.js";
 import { probabilityOf } from "./gibbs.js";
 
 /** @typedef {import("../api/frame.js").Frame} Frame */
+/** @typedef {{ p: Float64Array | null, told: import("../api/frame.js").Told }} Answer  P where the page's own was off, and what the server says of Z */
 
 const PATIENCE = 220;
 const TOLERANCE = 0.01;
@@ -25,8 +26,8 @@ export class Rest {
     this.key = "";
     /** @type {{ recorded: Frame, full: Frame } | null} */
     this.have = null;
-    /** @type {{ frame: Frame, beta: number, p: Float64Array } | null} */
-    this.correction = null;
+    /** @type {(Answer & { frame: Frame, beta: number }) | null} */
+    this.answer = null;
     /** @type {AbortController | null} */
     this.asking = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -38,9 +39,9 @@ export class Rest {
     return this.have?.recorded === recorded ? this.have.full : null;
   }
 
-  /** P as the server has it, where the page's own was off. @param {Frame} shown @param {number} beta */
+  /** What the server said of this frame at this β. @param {Frame} shown @param {number} beta @returns {Answer | null} */
   told(shown, beta) {
-    return this.correction?.frame === shown && this.correction.beta === beta ? this.correction.p : null;
+    return this.answer?.frame === shown && this.answer.beta === beta ? this.answer : null;
   }
 
   /**
@@ -90,14 +91,19 @@ export class Rest {
   /** @param {Frame} full @param {number} beta */
   #confirm(full, beta) {
     const theirs = full.arrays.probability?.values;
-    if (!theirs) return;
-    const own = probabilityOf({ ...full, energies: energiesOf(full), beta }, new Float64Array(theirs.length));
-    let peak = 0;
-    let off = 0;
-    for (let i = 0; i < own.length; i += 1) {
-      if (theirs[i] > peak) peak = theirs[i];
-      off = Math.max(off, Math.abs(own[i] - theirs[i]));
-    }
-    this.correction = off > TOLERANCE * peak ? { frame: full, beta, p: Float64Array.from(theirs) } : null;
+    const { told } = full;
+    this.answer = told && { frame: full, beta, told, p: theirs && off(full, beta, theirs) ? Float64Array.from(theirs) : null };
   }
+}
+
+/** Whether the page's own P differs from the server's. @param {Frame} full @param {number} beta @param {ArrayLike<number>} theirs */
+function off(full, beta, theirs) {
+  const own = probabilityOf({ ...full, energies: energiesOf(full), beta }, new Float64Array(theirs.length));
+  let peak = 0;
+  let most = 0;
+  for (let i = 0; i < own.length; i += 1) {
+    if (theirs[i] > peak) peak = theirs[i];
+    most = Math.max(most, Math.abs(own[i] - theirs[i]));
+  }
+  return most > TOLERANCE * peak;
 }

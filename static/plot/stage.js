@@ -187,7 +187,7 @@ export class Stage {
     surface.paint(shown, {
       view, scale: state.scale, beta, overlays: state.overlays, colours: this.colours,
       ramp: ramp(view.ramp, state.ramp, this.page.theme()),
-      told: state.playing ? null : seat.rest.told(shown, beta),
+      server: state.playing ? null : seat.rest.told(shown, beta),
       cut: cutOf(state.section),
       truth: state.overlays.density ? this.truths.of(this.lab.data(), shown.window, shownX(this.lab), shown.world) : null,
     });

@@ -13,6 +13,7 @@ import { drawArrows, drawMinima } from "./overlays.js";
 import { painted } from "./painted.js";
 import { toFigure } from "./figure.js";
 import { tickText, ticksOf } from "./ticks.js";
+import { logZAt, trustOf } from "./trust.js";
 
 /** @typedef {import("../api/frame.js").Frame} Frame */
 /** @typedef {import("../views/index.js").View} View */
@@ -26,7 +27,7 @@ import { tickText, ticksOf } from "./ticks.js";
  * @property {import("./section.js").Cut} cut
  * @property {import("./ramps.js").Ramp} ramp
  * @property {Record<string, string>} colours
- * @property {Float64Array | null} told
+ * @property {import("./rest.js").Answer | null} server  what it said of this frame at this β, at rest
  */
 
 const SEGMENTS = new Float32Array(1 << 16);
@@ -69,6 +70,8 @@ export class Surface {
     /** True when Plotly's isolines stand for the canvas's. */
     this.resting = false;
     this.ratio = 1;
+    /** How far what is drawn can be trusted. @type {import("./trust.js").Trust} */
+    this.trust = { error: 0, doubt: "" };
   }
 
   /** Match the canvas to its place on the page. @returns {boolean} whether it changed */
@@ -112,10 +115,12 @@ export class Surface {
     if (this.canvas.hidden) this.canvas.hidden = false;
     this.#label(frame);
     this.#prepareDensity(frame, look);
+    const logZ = logZAt(frame, look.beta);
     look.view.compute({
       energies: this.energies, scratch, density: this.density, resolution: frame.resolution, window: frame.window,
-      world: frame.world, columns: frame.columns, display: frame.display, beta: look.beta, scale: look.scale, told: look.told,
+      world: frame.world, columns: frame.columns, display: frame.display, beta: look.beta, scale: look.scale, logZ, told: look.server?.p ?? null,
     }, this.field);
+    this.trust = trustOf(frame, look, this.energies, scratch);
     this.#draw(frame, look);
     painted(this.name, frame.run, frame.step);
   }
@@ -204,10 +209,11 @@ export class Surface {
     const { frame, look } = this;
     if (!frame || !look) return null;
     const { view, scale } = look;
+    const { error, doubt } = this.trust;
     return toFigure({
       field: this.field, resolution: frame.resolution, every: full ? 1 : 2, window: frame.window,
       levels: view.fixed(scale).levels, lines: full, summary,
-      read: (value) => view.read(value, { display: frame.display, scale }),
+      read: (value) => doubt || view.read(value, { display: frame.display, scale, error }),
       colours: /** @type {any} */ (look.colours),
     });
   }

@@ -3,7 +3,7 @@
  * as a share of Ω, all panels have one axis; where each method has a unit of its own, each
  * panel has a lane of its own.
  */
-import { nats, show } from "./sentence.js";
+import { figure, show } from "./figures.js";
 
 /** @typedef {import("../api/frame.js").Frame} Frame */
 /**
@@ -15,26 +15,26 @@ import { nats, show } from "./sentence.js";
  * @property {readonly number[]} [ticks]
  * @property {(f: Frame) => number} read  NaN where there is none
  * @property {(f: Frame) => number} [other]  drawn dashed beside it
- * @property {(value: number) => string} text
+ * @property {(f: Frame) => string} text  "–" where it is not defined, a word where it is not known
  */
 
 const told = (/** @type {string} */ name) => (/** @type {Frame} */ f) => f.diagnostics[name] ?? NaN;
-const short = (/** @type {number} */ value) => show(value, 2);
+const nats = (/** @type {string} */ name) => ({ read: told(name), text: (/** @type {Frame} */ f) => figure(f.diagnostics, name) || "–" });
 
 /** One of them is shown, in the first place. @type {readonly Curve[]} */
 export const FIRST = Object.freeze([
-  { id: "information", title: "Information I", unit: "nats", range: [-0.3, 3], ticks: [0, 1, 2, 3], read: told("information"), text: nats },
-  { id: "held_out_nll", title: "Held-out NLL", unit: "nats", range: [0, 4], ticks: [0, 2, 4], read: told("held_out_nll"), text: nats },
-  { id: "kl_divergence", title: "KL from the truth", unit: "nats", range: [0, 3], ticks: [0, 1, 2, 3], read: told("kl_divergence"), text: nats },
-  { id: "entropy", title: "Entropy of P", unit: "nats", range: [-1, 3], ticks: [-1, 1, 3], read: told("entropy"), text: nats },
-  { id: "log_partition", title: "log Z", unit: "own units", read: told("log_partition"), text: short },
+  { id: "information", title: "Information I", unit: "nats", range: [-0.3, 3], ticks: [0, 1, 2, 3], ...nats("information") },
+  { id: "held_out_nll", title: "Held-out NLL", unit: "nats", range: [0, 4], ticks: [0, 2, 4], ...nats("held_out_nll") },
+  { id: "kl_divergence", title: "KL from the truth", unit: "nats", range: [0, 3], ticks: [0, 1, 2, 3], ...nats("kl_divergence") },
+  { id: "entropy", title: "Entropy of P", unit: "nats", range: [-1, 3], ticks: [-1, 1, 3], ...nats("entropy") },
+  { id: "log_partition", title: "log Z", unit: "own units", ...nats("log_partition") },
 ]);
 
 /** These are always shown, and may have a logarithmic axis. @type {readonly Curve[]} */
 export const OTHERS = Object.freeze([
-  { id: "volume", title: "Volume V", unit: "of Ω", range: [0, 1], ticks: [0, 0.5, 1], read: told("low_energy_volume"), text: (value) => `${show(value * 100, 2)} %` },
-  { id: "loss", title: "Loss", unit: "own units", read: (f) => f.loss ?? NaN, text: short },
-  { id: "energy", title: "Energy ● ○", unit: "own", read: told("energy_data"), other: told("energy_contrast"), text: short },
+  { id: "volume", title: "Volume V", unit: "of Ω", range: [0, 1], ticks: [0, 0.5, 1], read: told("low_energy_volume"), text: (f) => `${show(f.diagnostics.low_energy_volume * 100, 2)} %` },
+  { id: "loss", title: "Loss", unit: "own units", read: (f) => f.loss ?? NaN, text: (f) => show(f.loss, 2) },
+  { id: "energy", title: "Energy ● ○", unit: "own", read: told("energy_data"), other: told("energy_contrast"), text: (f) => show(f.diagnostics.energy_data, 2) },
 ]);
 
 /** A share's logarithmic axis. */

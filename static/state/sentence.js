@@ -2,44 +2,38 @@
  * The live sentence under a panel, and what its two buttons say and do: pure text from the
  * catalogue's mechanism, the frame's verdict and its diagnostics.
  */
+import { figure, plain, show } from "./figures.js";
 import { at, conform, fieldsOf, primaryOf, withAt } from "./schema.js";
 
 /** @typedef {import("./model.js").Entry} Entry */
 /** @typedef {import("./model.js").Piece} Piece */
 /** @typedef {import("../api/frame.js").Frame} Frame */
-/** @typedef {"start" | "informative" | "uninformative" | "collapsed" | "shrinking" | "diverged"} Verdict */
+/** @typedef {"start" | "informative" | "uninformative" | "collapsed" | "shrinking" | "diverged" | "unresolved"} Verdict */
 /** @typedef {{ verdict: Verdict, lead: string, rest: string, note: string }} Sentence */
+/** @typedef {{ cause: string, detail: string }} Unresolved  why nothing that rests on Z is told */
 
 /** Share of a schedule before which a flat energy is a beginning, not a collapse. */
 export const EARLY = 0.15;
 
-/** @type {Record<string, string>} */
-const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+/** Each cause in a few words; the server's detail says it in full. @type {Record<string, string>} */
+const CAUSES = Object.freeze({
+  "unbounded-likelihood": "the likelihood grows without bound, as it does for a point mass on the data",
+  "unbounded-energy": "the energy falls without bound inside the window, so there is no Z",
+  "too-narrow": "P is narrower than the grid",
+  "nothing-held-out": "no held-out point lies inside the window",
+});
+const SCATTER = "It helps to have more points than the method can fit exactly, or points with some scatter.";
 
-/** @param {number | null | undefined} value @param {number} [digits] significant ones */
-export function show(value, digits = 3) {
-  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  if (size >= 1e5 || size < 1e-3) {
-    const [factor, power] = value.toExponential(1).split("e");
-    return `${factor.replace("-", "−")}·10${[...power.replace("+", "")].map((c) => RAISED[c]).join("")}`;
-  }
-  const places = Math.max(0, Math.min(4, digits - 1 - Math.floor(Math.log10(size))));
-  return value.toFixed(places).replace("-", "−");
+/** Why there is no figure, in a few words. @param {Unresolved} unresolved */
+export function causeOf({ cause, detail }) {
+  return CAUSES[cause] ?? detail;
 }
 
-/** Information in nats: two decimals near 0, where more would be noise. @param {number | null | undefined} value */
-export function nats(value) {
-  return value !== null && value !== undefined && Math.abs(value) < 0.095 ? (value + 0).toFixed(2).replace(/^-0\.00$/, "0.00").replace("-", "−") : show(value, 2);
-}
-
-/** A set value, without the zeros that a measured one would keep. @param {number} value */
-export function plain(value) {
-  const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e7) return String(value).replace("-", "−");
-  if (size < 1e-3 || size >= 1e5) return show(value);
-  return String(Number(value.toPrecision(3))).replace("-", "−");
+/** What of the data isn't counted; "" where all of it is. @param {Record<string, any>} diagnostics */
+export function outsideOf({ outside }) {
+  if (!(outside > 0)) return "";
+  const share = outside < 0.01 ? "Less than 1" : outside > 0.99 ? "More than 99" : Math.round(100 * outside);
+  return `${share} % of the data lies outside the window and isn’t counted.`;
 }
 
 /**
@@ -59,29 +53,30 @@ export function mechanismOf(mechanism, shaping) {
  * @returns {Sentence}
  */
 export function sentenceOf(entry, shaping, frame) {
-  const { information } = frame.diagnostics;
   const mechanism = mechanismOf(entry.mechanism ?? entry.description, shaping);
   const loss = frame.loss === null ? "" : `; loss ${show(frame.loss, 2)}`;
   const note = frame.converged ? "converged" : "";
+  const tells = `tells ${figure(frame.diagnostics, "information")} nats`;
   if (frame.stopped) {
     return { verdict: "diverged", lead: "Diverged", rest: frame.stopped.reason, note: "stopped" };
   }
   if (frame.verdict === "diverged") {
-    return { verdict: "diverged", lead: "Diverging", rest: `nothing holds the energy, and it tells ${nats(information)} nats${loss}`, note };
+    return { verdict: "diverged", lead: "Diverging", rest: `nothing holds the energy, and it ${tells}${loss}`, note };
   }
   if (frame.step === 0) {
     return { verdict: "start", lead: "", rest: `${mechanism}; not trained yet`, note };
   }
+  if (frame.verdict === "unresolved") return { verdict: "unresolved", lead: "Unresolved", rest: causeOf(frame.diagnostics.unresolved), note };
   const ill = frame.verdict !== "informative";
   if (ill && frame.step < EARLY * (entry.schedule ?? 0)) {
-    return { verdict: "start", lead: "", rest: `${mechanism}; tells ${nats(information)} nats so far`, note };
+    return { verdict: "start", lead: "", rest: `${mechanism}; ${tells} so far`, note };
   }
   if (frame.verdict === "collapsed") return { verdict: "collapsed", lead: "Collapsed", rest: `flat, it tells nothing${loss}`, note };
   if (frame.verdict === "shrinking") return { verdict: "shrinking", lead: "Shrinking", rest: "the valley survives, its depth dies", note };
   if (frame.verdict === "uninformative") {
-    return { verdict: "uninformative", lead: "Uninformative", rest: `it tells ${nats(information)} nats`, note };
+    return { verdict: "uninformative", lead: "Uninformative", rest: `it ${tells}`, note };
   }
-  return { verdict: "informative", lead: "", rest: `${mechanism}; tells ${nats(information)} nats`, note };
+  return { verdict: "informative", lead: "", rest: `${mechanism}; ${tells}`, note };
 }
 
 /**
@@ -92,12 +87,16 @@ export function whyOf(verdict, frame) {
   const d = frame.diagnostics;
   const gap = show(d.gap, 2);
   const volume = show((d.low_energy_volume ?? 0) * 100, 2);
+  if (verdict === "unresolved") {
+    const { cause, detail } = d.unresolved;
+    return `${detail[0].toUpperCase()}${detail.slice(1)}.${cause === "unbounded-likelihood" ? ` ${SCATTER}` : ""}`;
+  }
   if (verdict === "collapsed") {
     return `The loss fell to ${show(frame.loss, 2)}, yet the energy is low everywhere: ${volume} % of the window is as low as the data, `
       + `and ○ lies ${gap} from ●. Nothing held the energy high away from the data: information I died and volume V stays near 1.`;
   }
   if (verdict === "shrinking") {
-    return `The lowest places are still the right ones, so I holds at ${show(d.information, 2)} nats; but the energy's spread is down to ${show(d.spread, 2)}. `
+    return `The lowest places are still the right ones, so I holds at ${figure(d, "information")} nats; but the energy's spread is down to ${show(d.spread, 2)}. `
       + "The loss pays for small energies and the whole landscape sinks towards them. Calibration hides that; the raw scale shows it.";
   }
   if (verdict === "diverged") {
@@ -105,7 +104,7 @@ export function whyOf(verdict, frame) {
       + (frame.stopped ? ` The last finite frame, at step ${frame.stopped.step}, is kept.` : "");
   }
   return `The gap between ○ and ● is ${gap}, little against the energy's own scatter, so a guess from it is hardly better than a uniform one: `
-    + `I = ${nats(d.information)} nats, and ${volume} % of the window is as low as the data.`;
+    + `I = ${figure(d, "information")} nats, and ${volume} % of the window is as low as the data.`;
 }
 
 /** @typedef {{ label: string, shaping: Piece, structural: boolean, path: string }} Cure */

@@ -1,8 +1,9 @@
 /** One panel's card: header, picture, sentence, strength, dials, and the rest behind "More". */
 import { entryOf } from "../state/formulas.js";
 import { methodsOf } from "../state/model.js";
+import { show } from "../state/figures.js";
 import { at, primaryOf } from "../state/schema.js";
-import { cureOf, sentenceOf, show, whyOf } from "../state/sentence.js";
+import { cureOf, outsideOf, sentenceOf, whyOf } from "../state/sentence.js";
 import { dial } from "./dial.js";
 import { h, icon, write } from "./dom.js";
 import { formulaBox } from "./formula.js";
@@ -41,10 +42,12 @@ export class Card {
     this.step = h("span", { class: "badge", "data-step": "" });
     this.beta = h("span", { class: "badge", "data-beta": "" });
     this.note = h("span", { class: "badge note", hidden: true });
+    this.doubt = h("span", { class: "badge doubt", "data-doubt": "", hidden: true });
     this.veil = h("div", { class: "veil" }, h("span", { class: "veil-text" }, "waiting"), h("span", { class: "bar", "aria-hidden": "true" }));
     this.sentence = h("p", { class: "sentence", "data-sentence": "" });
     this.whyButton = h("button", { type: "button", class: "chip", "data-action": "why", "aria-expanded": "false", onclick: () => this.explain(!this.explained) }, "Show me why");
     this.cureButton = h("button", { type: "button", class: "chip strong", "data-action": "cure", onclick: () => this.#cure() }, "Fix it");
+    this.outside = h("p", { class: "faint outside", "data-outside": "", hidden: true });
     this.help = h("div", { class: "help", hidden: true }, this.whyButton, this.cureButton);
     this.whyText = h("p", { class: "why", "data-why": "", hidden: true });
     this.strength = h("div", { class: "strength" });
@@ -58,9 +61,9 @@ export class Card {
         h("h2", { id: `title-${family}` }, h("button", { type: "button", class: "name", "data-action": "title", title: `Enlarge (${number})`, onclick: enlarge },
           h("span", { class: "swatch", "aria-hidden": "true" }), title)),
         this.method),
-      h("div", { class: "picture" }, this.host, h("div", { class: "badges" }, this.step, this.beta, this.note), this.grow, this.veil, this.whyText),
+      h("div", { class: "picture" }, this.host, h("div", { class: "badges" }, this.step, this.beta, this.note, this.doubt), this.grow, this.veil, this.whyText),
       h("div", { class: "words" },
-        h("div", { class: "telling" }, this.sentence, this.help),
+        h("div", { class: "telling" }, this.sentence, this.outside, this.help),
         h("div", { class: "row" }, this.strength, h("div", { class: "dials" }, this.loss.element, this.energy.element)),
         this.more));
   }
@@ -115,8 +118,12 @@ export class Card {
     }
   }
 
-  /** The words around the picture. @param {Frame | null} frame recorded, under the head @param {Frame[]} history */
-  words(frame, history) {
+  /**
+   * The words around the picture.
+   * @param {Frame | null} frame recorded, under the head @param {Frame[]} history
+   * @param {string} doubt what the picture rests on and nobody knows, in words
+   */
+  words(frame, history, doubt) {
     const { lab, family } = this;
     const panel = lab.panels[family];
     this.#veil(panel, frame);
@@ -137,16 +144,26 @@ export class Card {
     }
     this.note.hidden = said.note === "";
     write(this.note, said.note);
-    const ill = ["collapsed", "shrinking", "diverged", "uninformative"].includes(said.verdict);
+    this.doubt.hidden = doubt === "";
+    write(this.doubt, doubt);
+    const outside = outsideOf(frame.diagnostics);
+    this.outside.hidden = outside === "";
+    write(this.outside, outside);
+    const ill = ["collapsed", "shrinking", "diverged", "uninformative", "unresolved"].includes(said.verdict);
     this.help.hidden = !ill;
     if (!ill && this.explained) this.explain(false);
     if (ill && this.explained) write(this.whyText, whyOf(said.verdict, frame));
-    const cure = ill ? cureOf(lab.entry(family), lab.shaping(family), methodsOf(lab.catalogue, family)) : null;
+    const cure = ill && said.verdict !== "unresolved" ? cureOf(lab.entry(family), lab.shaping(family), methodsOf(lab.catalogue, family)) : null;
     this.cureButton.hidden = cure === null;
     if (cure) write(this.cureButton, `Fix it: ${cure.label}`);
     if (ill && this.verdict !== said.verdict) this.page.say(`${this.title}. ${said.lead}: ${said.rest}`);
     if (ill || said.verdict === "informative") this.verdict = said.verdict;
     this.#dials(frame, history);
+  }
+
+  /** All that is said of the picture, in one breath. */
+  get said() {
+    return [this.sentence, this.outside, this.doubt].filter((part) => !part.hidden && part.textContent).map((part) => part.textContent?.replace(/\.$/, "")).join(". ");
   }
 
   /** @param {Frame} frame @param {Frame[]} history */

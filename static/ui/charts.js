@@ -10,7 +10,7 @@ import { h, write } from "./dom.js";
 /** @typedef {import("../state/model.js").Family} Family */
 /** @typedef {import("../state/curves.js").Curve} Curve */
 /** @typedef {import("../api/frame.js").Frame} Frame */
-/** @typedef {{ at: number, value: number, other: number }} Dot */
+/** @typedef {{ at: number, value: number, other: number, frame: Frame }} Dot */
 
 /** @param {CanvasRenderingContext2D} pen @param {Dot[]} dots @param {"value" | "other"} key @param {(v: number) => number} x @param {(v: number) => number} y */
 function trace(pen, dots, key, x, y) {
@@ -90,7 +90,7 @@ export function charts(lab, section, history, colours) {
     /** @type {string[]} */
     const words = [];
     FAMILIES.forEach((family, k) => {
-      const dots = seen.includes(family) ? history(family).map((f) => ({ at: f.step / lab.panels[family].recording.schedule, value: kind.read(f), other: kind.other?.(f) ?? NaN })) : [];
+      const dots = seen.includes(family) ? history(family).map((f) => ({ at: f.step / lab.panels[family].recording.schedule, value: kind.read(f), other: kind.other?.(f) ?? NaN, frame: f })) : [];
       const row = seen.indexOf(family);
       const own = laneOf(dots.flatMap(({ value, other }) => [value, other]), wanted);
       const size = height / seen.length;
@@ -122,7 +122,7 @@ export function charts(lab, section, history, colours) {
         pen.arc(x(now.at), y(now.value), 2.8, 0, 7);
         pen.fill();
       }
-      const text = now ? kind.text(now.value) : "";
+      const text = now ? kind.text(now.frame) : "";
       write(figures[k], text);
       figures[k].style.color = `var(--${family}-ink)`;
       if (text) words.push(`${family} ${text}`);

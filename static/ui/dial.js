@@ -1,5 +1,5 @@
 /** A dial: an arc from the least to the most seen so far, with one needle or two marks. */
-import { show } from "../state/sentence.js";
+import { show } from "../state/figures.js";
 import { h, s, write } from "./dom.js";
 
 const R = 22;

@@ -1,7 +1,7 @@
 /** The side: data, view, scale, temperature, overlays, seed. */
 import { BETA } from "../state/model.js";
 import { primaryOf, at } from "../state/schema.js";
-import { show } from "../state/sentence.js";
+import { show } from "../state/figures.js";
 import { OVERLAYS } from "../overlays/index.js";
 import { VIEWS, viewOf } from "../views/index.js";
 import { fresh, h, write } from "./dom.js";

@@ -1,5 +1,5 @@
 /** A labelled range input, linear or logarithmic, whole numbers or not. */
-import { plain } from "../state/sentence.js";
+import { plain } from "../state/figures.js";
 import { fresh, h, write } from "./dom.js";
 
 const NOTCHES = 400;

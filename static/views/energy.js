@@ -1,7 +1,7 @@
 /** F itself: calibrated, in nats and comparable across panels, or raw, in the method's unit. */
 import { calibratedColumns } from "../plot/columns.js";
 import { calibrated } from "../plot/gibbs.js";
-import { show } from "../state/sentence.js";
+import { nats, show } from "../state/figures.js";
 
 const NATS = Object.freeze([-2, -1, 0, 1, 2, 3, 4, 5]);
 const SHARES = Object.freeze([0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875]);
@@ -30,6 +30,6 @@ export const energy = {
   legend: (scale) => scale === "raw"
     ? { label: "raw energy, each in its own unit: not comparable", ends: ["low", "high"], ticks: [{ at: 0, text: "data" }] }
     : { label: "calibrated energy, nats", ends: ["low", "high"], ticks: [-3, 0, 3, 6].map((at) => ({ at, text: String(at).replace("-", "−") })) },
-  read: (drawn, { display, scale }) => scale === "raw"
-    ? `F − median on data = ${show(drawn * display.scale)}` : `u = ${show(drawn)} nats`,
+  read: (drawn, { display, scale, error }) => scale === "raw"
+    ? `F − median on data = ${show(drawn * display.scale)}` : `u = ${nats(drawn, error)} nats`,
 };

@@ -20,6 +20,7 @@ import { softargminGradient } from "./softargmin_gradient.js";
  * @property {import("../api/frame.js").Frame["display"]} display
  * @property {number} beta             absolute
  * @property {"calibrated" | "raw"} scale
+ * @property {Reals | null} logZ         log Z at beta as the server has it: one number, or one a column; null where the page sums by itself
  * @property {Float64Array | null} told  P as the server has it, when the page's own was off
  */
 /**
@@ -30,11 +31,12 @@ import { softargminGradient } from "./softargmin_gradient.js";
  * @property {"energy" | "density" | "push"} ramp
  * @property {boolean} heated          true where β changes the picture
  * @property {boolean} scaled          true where calibrated and raw differ
+ * @property {boolean} [normalised]    true where the picture rests on Z at β
  * @property {boolean} [arrows]        true where `scratch` holds a vector field to draw
  * @property {(sight: Sight, into: Float32Array) => void} compute  what is drawn, in the units of `range`
  * @property {(scale: "calibrated" | "raw") => { range: [number, number], levels: readonly number[] }} fixed  levels evenly spaced
  * @property {(scale: "calibrated" | "raw") => { label: string, ends: [string, string], ticks: { at: number, text: string }[] }} legend
- * @property {(drawn: number, sight: { display: Sight["display"], scale: "calibrated" | "raw" }) => string} read  a drawn value in words
+ * @property {(drawn: number, sight: { display: Sight["display"], scale: "calibrated" | "raw", error: number }) => string} read  a drawn value in words; `error` is that of log Z, in nats
  */
 
 /** @type {readonly View[]} */

@@ -3,7 +3,7 @@
  * times: a collapsed energy is an even wash at 1, a cold one a bright thread.
  */
 import { probabilityOf } from "../plot/gibbs.js";
-import { show } from "../state/sentence.js";
+import { within } from "../state/figures.js";
 
 const MOST = 60;
 const log1p = Math.log1p;
@@ -16,6 +16,7 @@ export const probability = {
   ramp: "density",
   heated: true,
   scaled: false,
+  normalised: true,
   compute(sight, into) {
     const p = sight.told ?? probabilityOf(sight, sight.scratch.subarray(0, into.length));
     const { area } = sight.display;
@@ -27,5 +28,8 @@ export const probability = {
     ends: ["none", "much"],
     ticks: [0, 1, 5, 20, MOST].map((v) => ({ at: log1p(v), text: String(v) })),
   }),
-  read: (drawn, { display }) => `P = ${show(Math.expm1(drawn) / display.area)}, ${show(Math.expm1(drawn), 2)} × uniform`,
+  read(drawn, { display, error }) {
+    const times = Math.expm1(drawn);
+    return `P = ${within(times / display.area, (error * times) / display.area)}, ${within(times, error * times, 2)} × uniform`;
+  },
 };

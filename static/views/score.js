@@ -1,6 +1,6 @@
 /** The score −β∇F as arrows over its length: which way, and how hard, Langevin drifts. */
 import { score as scoreOf } from "../plot/gibbs.js";
-import { show } from "../state/sentence.js";
+import { show } from "../state/figures.js";
 
 const MOST = 100;
 const log1p = Math.log1p;

@@ -4,7 +4,7 @@
  * up wherever the model puts probability that the data does not.
  */
 import { probabilityOf } from "../plot/gibbs.js";
-import { show } from "../state/sentence.js";
+import { within } from "../state/figures.js";
 
 const MOST = 60;
 const log1p = Math.log1p;
@@ -17,6 +17,7 @@ export const softargminGradient = {
   ramp: "push",
   heated: true,
   scaled: false,
+  normalised: true,
   compute(sight, into) {
     const p = sight.told ?? probabilityOf(sight, sight.scratch.subarray(0, into.length));
     const { density, display: { area } } = sight;
@@ -32,8 +33,8 @@ export const softargminGradient = {
     ends: ["pushed down", "pulled up"],
     ticks: [-MOST, -5, 0, 5, MOST].map((v) => ({ at: Math.sign(v) * log1p(Math.abs(v)), text: String(v).replace("-", "−") })),
   }),
-  read(drawn, { display }) {
-    const g = Math.sign(drawn) * Math.expm1(Math.abs(drawn));
-    return `${g < 0 ? "pushed down" : "pulled up"} by ${show(Math.abs(g) / display.area)}`;
+  read(drawn, { display, error }) {
+    const g = Math.expm1(Math.abs(drawn)) / display.area;
+    return `${drawn < 0 ? "pushed down" : "pulled up"} by ${within(g, error * g)}`;
   },
 };

@@ -7,7 +7,7 @@ import { catalogue as CATALOGUE } from "./catalogue.mjs";
 
 const method = { kind: "pca", title: "PCA", family: /** @type {const} */ ("architectural") };
 const result = (/** @type {number} */ seed, /** @type {number} */ information, verdict = "informative") =>
-  ({ kind: "pca", seed, seconds: seed, row: { step: 300, verdict, diagnostics: { information, low_energy_volume: 0.5, held_out_nll: 1, kl_divergence: null } } });
+  ({ kind: "pca", seed, seconds: seed, row: { step: 300, verdict, diagnostics: { information, low_energy_volume: 0.5, held_out_nll: 1, kl_divergence: null, log_partition_error: 0.002 * seed, unresolved: null } } });
 
 test("a line is the mean over its seeds, with the range beside it", () => {
   const line = lineOf(method, [result(1, 0.2), result(2, 0.6, "collapsed"), { kind: "other", seed: 1, seconds: 9, problem: "no" }]);
@@ -16,6 +16,21 @@ test("a line is the mean over its seeds, with the range beside it", () => {
   assert.equal(line.verdict, "collapsed");
   assert.equal(line.problem, "");
   assert.equal(spread([null, NaN, undefined]), null);
+});
+
+test("a method unresolved at one seed is unresolved, and goes last", () => {
+  const cause = { cause: "unbounded-likelihood", detail: "a point mass" };
+  const lost = { kind: "pca", seed: 3, seconds: 1, row: { step: 300, verdict: "unresolved", diagnostics: { information: null, low_energy_volume: 0.1, held_out_nll: null, kl_divergence: null, log_partition_error: null, unresolved: cause } } };
+  const line = lineOf(method, [result(1, 0.2), lost, result(2, 0.6)]);
+  assert.deepEqual([line.information, line.nll, line.kl, line.verdict], [null, null, null, "unresolved"]);
+  assert.deepEqual(line.unresolved, cause);
+  assert.equal(line.volume?.mean, (0.5 + 0.1 + 0.5) / 3);
+  const other = lineOf({ ...method, kind: "b", title: "B" }, [{ ...result(1, -3), kind: "b" }]);
+  for (const down of [true, false]) assert.deepEqual(ordered([line, other], "information", down).map((l) => l.kind), ["b", "pca"]);
+});
+
+test("a line's figures have the largest error of its seeds", () => {
+  assert.equal(lineOf(method, [result(1, 0.2), result(4, 0.6)]).error, 0.008);
 });
 
 test("rows without a number go last, whichever way round", () => {

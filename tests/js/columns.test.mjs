@@ -48,7 +48,7 @@ test("where nothing is known nothing is pushed, and the score has no part along 
   /** @type {import("../../static/views/index.js").Sight} */
   const sight = {
     energies, scratch, density, resolution: N, window: WINDOW, world: "conditional", columns: new Float32Array(N), beta: 1,
-    display: { beta_hat: 1, log_partition: 0, offset: 0, scale: 1, area: 12 }, scale: "calibrated", told: null,
+    display: { beta_hat: 1, log_partition: 0, offset: 0, scale: 1, area: 12 }, scale: "calibrated", logZ: null, told: null,
   };
   const into = new Float32Array(N * N);
   viewOf("softargmin-gradient").compute(sight, into);

@@ -22,12 +22,22 @@ test("a lane holds what was recorded, and has a logarithm only where all of it i
 });
 
 test("each curve reads its own number, NaN where a frame has none", () => {
-  const frame = /** @type {any} */ ({ loss: null, diagnostics: { information: 1.5, low_energy_volume: 0.2, kl_divergence: null, energy_data: -1, energy_contrast: 2 } });
+  const frame = /** @type {any} */ ({ loss: null, diagnostics: { information: 1.5, log_partition_error: 0.001, unresolved: null, low_energy_volume: 0.2, kl_divergence: null, energy_data: -1, energy_contrast: 2 } });
   const [information, , kl] = FIRST;
   const [volume, loss, energy] = OTHERS;
-  assert.deepEqual([information, volume, energy].map((c) => c.text(c.read(frame))), ["1.5", "20 %", "−1.0"]);
+  assert.deepEqual([information, volume, energy].map((c) => c.text(frame)), ["1.5", "20 %", "−1.0"]);
+  assert.deepEqual([kl, loss].map((c) => c.text(frame)), ["–", "–"]);
   assert.deepEqual([kl.read(frame), loss.read(frame)], [NaN, NaN]);
   assert.equal(energy.other?.(frame), 2);
+});
+
+test("a curve of what rests on an unresolved Z has no point, and its figure is the word", () => {
+  const nothing = { information: null, held_out_nll: null, kl_divergence: null, entropy: null, log_partition: null, log_partition_error: null, entropy_error: null };
+  const frame = /** @type {any} */ ({ loss: 1, diagnostics: { ...nothing, unresolved: { cause: "too-narrow", detail: "so" } } });
+  for (const curve of FIRST) {
+    assert.ok(Number.isNaN(curve.read(frame)), curve.id);
+    assert.equal(curve.text(frame), "unresolved", curve.id);
+  }
 });
 
 test("the chosen curve and its axes are part of the state; a stranger's names are not", () => {

@@ -90,7 +90,7 @@ function sight(energies, beta) {
   return {
     energies, scratch: new Float64Array(2 * N * N), density: dataDensity([0, 0], WINDOW, N, new Float64Array(N * N)), resolution: N, window: WINDOW,
     display: { beta_hat: beta, log_partition: logPartition(energies, beta, weights), offset: 0, scale: 4, area: 16 },
-    beta, scale: /** @type {const} */ ("calibrated"), told: null, world: /** @type {const} */ ("plane"), columns: [],
+    beta, scale: /** @type {const} */ ("calibrated"), logZ: null, told: null, error: 0, world: /** @type {const} */ ("plane"), columns: [],
   };
 }
 const bowl = Float64Array.from({ length: N * N }, (_, k) => (((k % N) - 32) / 16) ** 2 + ((Math.floor(k / N) - 32) / 16) ** 2);

@@ -10,7 +10,7 @@ const window = { x: /** @type {[number, number]} */ ([0, 1]), y: /** @type {[num
 const n = 2 * CELLS + 1;
 const grid = { window, resolution: n, energies: new Float64Array(n * n).fill(2), gradients: new Float64Array(2 * n * n) };
 const level = massesOf(grid, new Float64Array(n * n).fill(1));
-const truth = { minima: [{ at: /** @type {[number, number]} */ ([0.5, 0.5]), energy: 0 }, { at: /** @type {[number, number]} */ ([0, 0]), energy: 3 }], masses: level, grid };
+const truth = { minima: [{ at: /** @type {[number, number]} */ ([0.5, 0.5]), energy: 0 }, { at: /** @type {[number, number]} */ ([0, 0]), energy: 3 }], masses: level, resolved: true, grid };
 const tensor = (/** @type {number[]} */ shape, /** @type {number[]} */ values) => ({ shape, values: Float32Array.from(values) });
 
 const fall = descentTrack({
@@ -62,6 +62,15 @@ test("chains keep their start, and their figures come at the end", () => {
   assert.deepEqual([midway.energy, midway.accepted, midway.rhat], [2, 0.75, null]);
   const end = rowOf(1, "Chain", lane, 3, truth);
   assert.deepEqual([end.rhat, end.ess, end.truth], [1.3, 3, { value: "0.90", aside: "P; chance 0.80" }]);
+});
+
+test("how far chains are from a P that the grid doesn't know is not told", () => {
+  const lane = /** @type {any} */ ({ status: "ready", track: walk });
+  for (const step of [2, 3]) {
+    const row = rowOf(1, "Chain", lane, step, { ...truth, resolved: false });
+    assert.deepEqual(row.truth, { value: "unresolved", aside: "P" });
+    assert.match(rowText(row), /how far from P is unresolved/);
+  }
 });
 
 test("who waits or was refused says so instead of numbers", () => {

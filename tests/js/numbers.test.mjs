@@ -12,15 +12,24 @@ const texts = (over) => {
 };
 
 test("what a frame does not define has no text, and what it defines is told in its unit", () => {
-  const nothing = { kl_divergence: null, acceptance: null, sampler_bias: null, sampler_noise: null };
+  const nothing = { entropy_error: 0.0003,  kl_divergence: null, acceptance: null, sampler_bias: null, sampler_noise: null };
   assert.deepEqual(texts(nothing), { held_out_nll: "2.61 nats", entropy: "2.69 nats", log_partition: "2.39 ± 2.6·10⁻⁴" });
-  assert.equal(texts({ kl_divergence: -0.041 }).kl_divergence, "−0.0410 nats");
+  assert.equal(texts({ kl_divergence: -0.041 }).kl_divergence, "−0.041 nats");
   assert.equal(texts({ argmin_error: 0.5 }).argmin_error, "0.500");
 });
 
 test("a number that is 0 is told, one that JSON has not is left out", () => {
-  assert.equal(texts({ kl_divergence: 0 }).kl_divergence, "0 nats");
-  assert.equal(texts({ log_partition_error: null }).log_partition, "2.39");
+  assert.equal(texts({ kl_divergence: 0 }).kl_divergence, "0.000 nats");
+  assert.equal(texts({ acceptance: null }).acceptance, undefined);
+});
+
+test("an error of a figure that rests on Z takes digits from it, and an unresolved Z takes it whole", () => {
+  assert.equal(texts({ log_partition_error: 0.04 }).held_out_nll, "2.6 nats");
+  assert.equal(texts({ log_partition_error: 0.04 }).log_partition, "2.4 ± 0.040");
+  const nothing = { held_out_nll: null, kl_divergence: null, entropy: null, log_partition: null, log_partition_error: null, entropy_error: null };
+  const found = texts({ ...nothing, unresolved: { cause: "too-narrow", detail: "so" } });
+  for (const name of ["held_out_nll", "entropy", "log_partition"]) assert.equal(found[name], "unresolved");
+  assert.equal(found.kl_divergence, undefined);
 });
 
 test("bias stands beside what chance alone would give", () => {

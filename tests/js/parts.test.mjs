@@ -6,7 +6,7 @@ import { MARKS, termsOf } from "../../static/features/slow_terms.js";
 import { entryOf } from "../../static/state/formulas.js";
 
 const seen = (/** @type {string} */ verdict, /** @type {number} */ volume, /** @type {number} */ information, /** @type {any} */ stopped = null) =>
-  ({ verdict, stopped, step: 400, diagnostics: { low_energy_volume: volume, information } });
+  ({ verdict, stopped, step: 400, diagnostics: { low_energy_volume: volume, information, log_partition_error: 0.001, unresolved: null } });
 
 test("every outcome is what its numbers say", () => {
   assert.equal(outcomeOf(seen("informative", 0.12, 2)), "narrow");
@@ -26,6 +26,15 @@ test("a prediction is judged with the numbers that decide", () => {
   const wrong = judged("flat", { ...seen("informative", 0.3, 1.1), step: 100 }, 400);
   assert.equal(wrong.right, false);
   assert.match(wrong.text, /^You said flat; it is wide: .*step 100 of 400/);
+});
+
+test("no prediction is right or wrong of what is unresolved", () => {
+  const frame = { ...seen("unresolved", 0.01, NaN), diagnostics: { low_energy_volume: 0.01, information: null, unresolved: { cause: "unbounded-likelihood", detail: "" } } };
+  assert.equal(outcomeOf(frame), null);
+  const { right, text } = judged("narrow", frame, 400);
+  assert.equal(right, null);
+  assert.match(text, /can't be told: the likelihood grows without bound/);
+  assert.doesNotMatch(text, /nats|NaN|null/);
 });
 
 test("a step has four parts, each with its mark in the formula", () => {

@@ -1,7 +1,7 @@
 /** The live sentence, its reasons and its cures. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cureOf, mechanismOf, nats, plain, sentenceOf, show, whyOf } from "../../static/state/sentence.js";
+import { causeOf, cureOf, mechanismOf, outsideOf, sentenceOf, whyOf } from "../../static/state/sentence.js";
 import { catalogue } from "./catalogue.mjs";
 
 const entry = catalogue.shaping.margin;
@@ -9,7 +9,7 @@ const usual = /** @type {import("../../static/state/schema.js").Piece} */ (entry
 /** @param {object} over @returns {any} */
 const frame = (over) => ({
   step: 700, loss: 0.05, verdict: "informative", converged: false, stopped: null,
-  diagnostics: { information: 1.94, low_energy_volume: 0.13, gap: 0.6, spread: 0.4 }, ...over,
+  diagnostics: { information: 1.94, log_partition_error: 0.001, unresolved: null, low_energy_volume: 0.13, gap: 0.6, spread: 0.4 }, ...over,
 });
 const said = (/** @type {object} */ over) => sentenceOf(entry, usual, frame(over));
 
@@ -62,9 +62,35 @@ test("then more strength, back to the usual one first; then another method; then
   assert.equal(cureOf(sparse, { kind: "sparse-coding", penalty: 1 }, [["sparse-coding", sparse]]), null);
 });
 
-test("numbers for people", () => {
-  assert.deepEqual([1.944, 0.05, 12.3, 1234, -0.5, 0, 5.4e-4, 2e7].map((v) => show(v, 2)), ["1.9", "0.050", "12", "1234", "−0.50", "0", "5.4·10⁻⁴", "2.0·10⁷"]);
-  assert.deepEqual([1.944, 0.05, -2.7e-5, -0.03].map(nats), ["1.9", "0.05", "0.00", "−0.03"]);
-  assert.deepEqual([null, NaN, undefined, Infinity].map((v) => show(v)), ["–", "–", "–", "–"]);
-  assert.deepEqual([20, 0.05, 0.003, 1.5, -2].map(plain), ["20", "0.05", "0.003", "1.5", "−2"]);
+/** @param {string} cause */
+const unresolved = (cause) => frame({ verdict: "unresolved", diagnostics: { information: null, log_partition_error: null, unresolved: { cause, detail: "the detail of it" } } });
+
+test("what rests on an unresolved Z has a word and its cause, and nothing is told in nats", () => {
+  for (const cause of ["unbounded-likelihood", "unbounded-energy", "too-narrow", "nothing-held-out", "one that is new"]) {
+    const now = unresolved(cause);
+    const { verdict, lead, rest } = sentenceOf(entry, usual, now);
+    assert.deepEqual([verdict, lead], ["unresolved", "Unresolved"]);
+    assert.equal(rest, causeOf(now.diagnostics.unresolved));
+    assert.ok(rest.length > 10 && !/nats|null|NaN|undefined/.test(rest));
+    assert.match(whyOf("unresolved", now), /^The detail of it\./);
+    // From its first step on, without waiting for what is usual at a beginning; before it nothing was trained.
+    assert.equal(sentenceOf(entry, usual, { ...now, step: 1 }).verdict, "unresolved");
+    assert.equal(sentenceOf(entry, usual, { ...now, step: 0 }).verdict, "start");
+  }
+});
+
+test("no sentence of any verdict tells nats of an unresolved Z", () => {
+  for (const verdict of ["informative", "uninformative", "collapsed", "shrinking", "diverged", "unresolved"]) {
+    for (const step of [0, 1, 700]) {
+      const { lead, rest } = sentenceOf(entry, usual, { ...unresolved("too-narrow"), verdict, step });
+      assert.doesNotMatch(`${lead} ${rest}`, /[\d–] nats|null|NaN/);
+    }
+  }
+});
+
+test("what of the data isn't counted is said where it is not nothing", () => {
+  assert.deepEqual([0, undefined, null].map((outside) => outsideOf({ outside })), ["", "", ""]);
+  assert.match(outsideOf({ outside: 0.116 }), /^12 % of the data lies outside the window/);
+  assert.match(outsideOf({ outside: 0.002 }), /^Less than 1 %/);
+  assert.match(outsideOf({ outside: 0.998 }), /^More than 99 %/);
 });

@@ -50,6 +50,25 @@ test("Python reads the very body", { skip: spawnSync("python3", ["--version"]).s
   assert.equal(compiled.status, 0, compiled.stderr);
 });
 
+test("the Python of a panel tells what is unresolved in words", { skip: spawnSync("python3", ["--version"]).status !== 0 }, () => {
+  const whole = asPython("http://basin.example", surfaceBody(EXPERIMENT, 3, LOOK));
+  const told = { step: 3, verdict: "unresolved", minimum: { at: [0, 1], energy: -2 } };
+  const answers = [
+    [{ ...told, information: null, unresolved: { cause: "too-narrow", detail: "P is too narrow" } }, /^step 3: unresolved: P is too narrow$/m],
+    [{ ...told, information: null, unresolved: null }, /^step 3: unresolved: unresolved$/m], // resolved at the β asked for, but not at its own
+    [{ ...told, information: 1.26, verdict: "informative", unresolved: null }, /^step 3: tells 1\.3 nats, verdict: informative$/m],
+  ];
+  for (const [diagnostics, said] of /** @type {[any, RegExp][]} */ (answers)) {
+    const script = [
+      "import json, sys, types", "held = types.ModuleType('httpx')", "heard = json.load(sys.stdin)",
+      "held.post = lambda *a, **k: types.SimpleNamespace(raise_for_status=lambda: None, json=lambda: heard)", "sys.modules['httpx'] = held", whole,
+    ].join("\n");
+    const heard = spawnSync("python3", ["-c", script], { input: JSON.stringify({ diagnostics }), encoding: "utf8", env: { ...process.env, PYTHONIOENCODING: "utf-8" } });
+    assert.equal(heard.status, 0, heard.stderr);
+    assert.match(heard.stdout, said);
+  }
+});
+
 test("what is to be embedded keeps its attributes", () => {
   const element = asEmbed("http://basin.example/", "#v=1&s=abc", 'A "title" & more');
   assert.match(element, /src="http:\/\/basin\.example\/\?embed=1#v=1&amp;s=abc"/);

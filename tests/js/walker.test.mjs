@@ -149,9 +149,15 @@ test("the table takes places from edge to edge, the uppermost row first", () => 
 });
 
 test("the table's diagnostics are the frame's numbers, by name", () => {
-  const frame = /** @type {any} */ ({ step: 3, loss: null, verdict: "informative", display: { beta_hat: 2, log_partition: 1 }, diagnostics: { low_energy_volume: 0.2, note: "x" } });
+  const diagnostics = { low_energy_volume: 0.2, note: "x", log_partition: 1, information: 1.23456, kl_divergence: null, expected_energy: 0.5, log_partition_error: 0.004, unresolved: null };
+  const frame = /** @type {any} */ ({ step: 3, loss: null, verdict: "informative", display: { beta_hat: 2, log_partition: 1 }, diagnostics });
   const told = new Map(diagnosticsOf(frame));
-  assert.equal(told.get("low energy volume"), 0.2);
+  assert.equal(told.get("low energy volume"), "0.2000");
   assert.equal(told.get("loss"), "–");
-  assert.ok(!told.has("note"));
+  assert.deepEqual([told.get("information"), told.get("log Z at β̂")], ["1.23", "1.00"]); // no digit finer than the error
+  assert.ok(!told.has("note") && !told.has("kl divergence"));
+  const nothing = { log_partition: null, information: null, held_out_nll: null, entropy: null, expected_energy: null, log_partition_error: null };
+  const lost = new Map(diagnosticsOf({ ...frame, diagnostics: { ...diagnostics, ...nothing, unresolved: { cause: "too-narrow", detail: "" } } }));
+  for (const name of ["log Z at β̂", "information", "held-out NLL", "entropy", "expected energy"]) assert.equal(lost.get(name), "unresolved", name);
+  assert.equal(lost.get("low energy volume"), "0.2000");
 });

@@ -4,7 +4,7 @@
  */
 import { h, write } from "../../ui/dom.js";
 import { slider } from "../../ui/slider.js";
-import { show } from "../../state/sentence.js";
+import { show } from "../../state/figures.js";
 import { asking } from "../kit/asking.js";
 import { NOTE } from "../kit/note.js";
 import { button, segments } from "../kit/pieces.js";

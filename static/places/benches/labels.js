@@ -4,7 +4,7 @@
  */
 import { postForTensors } from "../../api/rest.js";
 import { conform, fieldsOf, primaryOf, at, withAt } from "../../state/schema.js";
-import { nats, show } from "../../state/sentence.js";
+import { nats, show } from "../../state/figures.js";
 import { h, write } from "../../ui/dom.js";
 import { choice, hintOf, labelOf } from "../../ui/knobs.js";
 import { slider } from "../../ui/slider.js";
@@ -147,14 +147,14 @@ export function make({ lab, say, write: remember }) {
     head.setAttribute("aria-valuetext", `step ${now.step}`);
     f.accuracy.set(`${Math.round(100 * now.held_out_accuracy)} %`);
     f.bayes.set(`${Math.round(100 * course.truth.accuracy)} %`);
-    f.information.set(nats(now.information));
-    f.most.set(nats(course.truth.information));
+    f.information.set(nats(now.information, 0));
+    f.most.set(nats(course.truth.information, 0));
     f.loss.set(show(now.loss, 2));
     const stopped = course.stopped ? ` It stopped: ${course.stopped.reason}` : "";
     write(told, frame === 0 ? "Not trained yet: the energies are a random net's." : (VERDICTS[now.verdict] ?? "Each class's energy is low where its own points are.") + stopped);
     told.dataset.verdict = frame === 0 ? "start" : now.verdict;
     curve.tell(`${Math.round(100 * now.held_out_accuracy)} % at step ${now.step}; Bayes ${Math.round(100 * course.truth.accuracy)} %`, () => ({
-      head: ["step", "loss", "accuracy", "information"], rows: (course?.frames ?? []).map((n) => [n.step, show(n.loss), n.held_out_accuracy.toFixed(3), nats(n.information)]),
+      head: ["step", "loss", "accuracy", "information"], rows: (course?.frames ?? []).map((n) => [n.step, show(n.loss), n.held_out_accuracy.toFixed(3), nats(n.information, 0)]),
     }));
   }
   let strengthOf = "";

@@ -2,7 +2,7 @@
  * The latent bench: an ellipse whose points a hidden angle z explains. On the left the free
  * energy over y, on the right E(y, z) over z at one y; β takes it from warm to cold.
  */
-import { nats, plain } from "../../state/sentence.js";
+import { nats, plain } from "../../state/figures.js";
 import { h } from "../../ui/dom.js";
 import { slider } from "../../ui/slider.js";
 import { svgFormula, writeFormula } from "../kit/formulas.js";
@@ -190,7 +190,7 @@ export function make({ lab, say, write: remember }) {
     const what = origin(beta());
     f.cold.set(fixed(energy));
     f.warm.set(fixed(warm(energies, scene.beta)));
-    f.spread.set(nats(entropy));
+    f.spread.set(nats(entropy, 0));
     f.low.set(scene.cold ? "the ellipse" : Math.hypot(...low) < 0.02 ? "(0, 0)" : `(±${Math.abs(low[0]).toFixed(2)}, ±${Math.abs(low[1]).toFixed(2)})`.replaceAll("±0.00", "0"));
     writeFormula(told, `${scene.cold ? "Cold," : `At β = ${plain(scene.beta)}`} the origin is ${WORDS[what]}. ${
       what === "valley" ? `So hot, every z counts alike and the ellipse is blurred into one bowl; at β = ${TURNS[0].toFixed(3)} the bowl splits.`

@@ -3,7 +3,7 @@
  * it, and the chosen one's own knobs, its formula among them.
  */
 import { Problem, post } from "../../api/rest.js";
-import { plain } from "../../state/sentence.js";
+import { plain } from "../../state/figures.js";
 import { at, withAt } from "../../state/schema.js";
 import { fresh, h, write } from "../../ui/dom.js";
 import { formulaBox, setFormulas } from "../../ui/formula.js";

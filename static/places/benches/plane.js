@@ -3,7 +3,7 @@
  * gradient descent moves through it. Values, slopes and the verdict are the server's.
  */
 import { conform } from "../../state/schema.js";
-import { plain, show } from "../../state/sentence.js";
+import { plain, show } from "../../state/figures.js";
 import { h } from "../../ui/dom.js";
 import { slider } from "../../ui/slider.js";
 import { asking } from "../kit/asking.js";

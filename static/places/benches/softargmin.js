@@ -3,7 +3,7 @@
  * and the force of the negative log-likelihood on each. Computed here; the server is asked
  * to confirm.
  */
-import { plain, show } from "../../state/sentence.js";
+import { plain, show } from "../../state/figures.js";
 import { h, write } from "../../ui/dom.js";
 import { slider } from "../../ui/slider.js";
 import { asking } from "../kit/asking.js";

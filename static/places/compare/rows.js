@@ -20,6 +20,8 @@ import { fields, oneOf, whole } from "../kit/clamp.js";
  * @property {Spread} kl
  * @property {Spread} steps
  * @property {Spread} seconds
+ * @property {number} error   the largest of log Z over its seeds, in nats; information, nll and kl have it too
+ * @property {import("../../state/sentence.js").Unresolved | null} unresolved  why information, nll and kl are not known, of one seed at least
  * @property {string} verdict
  * @property {string} problem
  */
@@ -63,12 +65,16 @@ export function spread(values) {
 export function lineOf({ kind, title, family }, results) {
   const own = results.filter((r) => r.kind === kind);
   const rows = own.flatMap((r) => (r.row ? [r.row] : []));
+  const unresolved = rows.find((row) => row.diagnostics?.unresolved)?.diagnostics.unresolved ?? null;
   const of = (/** @type {string} */ name) => spread(rows.map((row) => row.diagnostics?.[name]));
+  // A mean over those seeds alone that could be told would be another number.
+  const ofZ = (/** @type {string} */ name) => (unresolved ? null : of(name));
   return {
-    kind, title, family, done: own.length,
-    information: of("information"), volume: of("low_energy_volume"), nll: of("held_out_nll"), kl: of("kl_divergence"),
+    kind, title, family, done: own.length, unresolved,
+    information: ofZ("information"), volume: of("low_energy_volume"), nll: ofZ("held_out_nll"), kl: ofZ("kl_divergence"),
+    error: of("log_partition_error")?.high ?? 0,
     steps: spread(rows.map((row) => row.step)), seconds: spread(own.filter((r) => r.row).map((r) => r.seconds)),
-    verdict: rows.find((row) => row.verdict !== "informative")?.verdict ?? (rows.length > 0 ? "informative" : ""),
+    verdict: unresolved ? "unresolved" : rows.find((row) => row.verdict !== "informative")?.verdict ?? (rows.length > 0 ? "informative" : ""),
     problem: own.find((r) => r.problem)?.problem ?? "",
   };
 }

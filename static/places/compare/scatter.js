@@ -1,5 +1,5 @@
 /** I against V, one mark a method, its shape and colour its family's. */
-import { nats, show } from "../../state/sentence.js";
+import { UNRESOLVED, nats, show } from "../../state/figures.js";
 import { plot } from "../kit/plot.js";
 
 /** @typedef {import("./rows.js").Line} Line */
@@ -39,8 +39,15 @@ export function scatter(chosen) {
       }
     },
   });
-  const tell = () => view.tell(lines.some((l) => l.done) ? lines.filter((l) => l.information).map((l) => `${l.title} ${nats(l.information?.mean)} nats at ${show(100 * (l.volume?.mean ?? 0), 2)} %`).join(", ") : "nothing compared yet",
-    () => ({ head: ["method", "family", "I, nats", "V"], rows: lines.filter((l) => l.information).map((l) => [l.title, l.family, nats(l.information?.mean), `${show(100 * (l.volume?.mean ?? 0), 2)} %`]) }));
+  const told = (/** @type {Line} */ l) => (l.unresolved ? UNRESOLVED : nats(l.information?.mean, l.error));
+  const volume = (/** @type {Line} */ l) => `${show(100 * (l.volume?.mean ?? 0), 2)} %`;
+  const tell = () => {
+    const seen = lines.filter((l) => l.information || l.unresolved);
+    view.tell(
+      seen.map((l) => (l.unresolved ? `${l.title} ${UNRESOLVED}` : `${l.title} ${told(l)} nats at ${volume(l)}`)).join(", ") || "nothing compared yet",
+      () => ({ head: ["method", "family", "I, nats", "V"], rows: seen.map((l) => [l.title, l.family, told(l), volume(l)]) }),
+    );
+  };
   return {
     element: view.element,
     /** @param {readonly Line[]} next */

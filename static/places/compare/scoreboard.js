@@ -1,5 +1,6 @@
 /** The scoreboard: one row a method, its columns sortable, its name the way into the laboratory. */
-import { nats, show } from "../../state/sentence.js";
+import { UNRESOLVED, nats, show } from "../../state/figures.js";
+import { causeOf } from "../../state/sentence.js";
 import { h } from "../../ui/dom.js";
 
 /** @typedef {import("./rows.js").Line} Line */
@@ -65,12 +66,15 @@ export function scoreboard({ opened, sorted, lit }) {
         row.classList.toggle("waiting", line.done === 0 && line.kind !== now);
         row.classList.toggle("now", line.kind === now);
         row.dataset.verdict = line.verdict;
-        note.textContent = line.problem !== "" ? line.problem : line.kind === now ? "training…" : line.verdict === "informative" ? "" : line.verdict;
-        note.title = line.problem;
+        note.textContent = line.problem !== "" ? line.problem : line.kind === now ? "training…" : line.unresolved ? causeOf(line.unresolved) : line.verdict === "informative" ? "" : line.verdict;
+        note.title = line.problem || (line.unresolved?.detail ?? "");
         row.style.setProperty("--told", String(Math.max(0, line.information?.mean ?? 0) / most));
-        const texts = [told(line.information, nats), told(line.volume, (v) => `${show(100 * v, 2)} %`, (v) => show(100 * v, 2)), told(line.nll, show, (v) => show(v, 2)), told(line.kl, show, (v) => show(v, 2)), told(line.steps, (v) => String(Math.round(v))), told(line.seconds, (v) => show(v, 2), () => "")];
+        const { error } = line;
+        const ofZ = (/** @type {import("./rows.js").Spread} */ spread, /** @type {number} */ digits) => told(spread, (v) => nats(v, error, digits), (v) => nats(v, error, 2));
+        const texts = [ofZ(line.information, 2), told(line.volume, (v) => `${show(100 * v, 2)} %`, (v) => show(100 * v, 2)), ofZ(line.nll, 3), ofZ(line.kl, 3), told(line.steps, (v) => String(Math.round(v))), told(line.seconds, (v) => show(v, 2), () => "")];
         cells.forEach((cell, k) => {
-          const [mean, range] = texts[k];
+          const [mean, range] = k === 0 && line.unresolved ? [UNRESOLVED, ""] : texts[k];
+          cell.title = line.unresolved && ["information", "nll", "kl"].includes(HEADS[k + 1].id) ? line.unresolved.detail : "";
           if (cell.textContent !== mean + range) cell.replaceChildren(mean, ...(range === "" ? [] : [h("small", {}, range)]));
         });
       }

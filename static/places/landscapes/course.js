@@ -142,11 +142,12 @@ export class Race {
     if (!terrain.omega || !terrain.view) return;
     terrain.at(beta);
     const look = lookOf(id);
-    const { logZ } = terrain.heat;
-    const drawn = look.draw({ grid: terrain.view, omega: terrain.omega.window, beta, logZ, arrows: this.arrows }, this.drawing);
+    const { heat } = terrain;
+    // Where nobody knows Z the picture is drawn as the grid has P, and a word is over it.
+    const drawn = look.draw({ grid: terrain.view, omega: terrain.omega.window, beta, logZ: Number.isNaN(heat.logZ) ? terrain.own.logZ : heat.logZ, arrows: this.arrows }, this.drawing);
     const used = ramp(look.ramp, this.parts.family ?? "basin", theme());
-    this.parts.card.show({ grid: terrain.view, minima: terrain.minima, beta, logZ }, drawn, used);
-    this.parts.heat.tell(terrain.said);
+    this.parts.card.show({ grid: terrain.view, minima: terrain.minima, beta, heat }, drawn, used, look.heated && !look.arrows ? heat.doubt : "");
+    this.parts.heat.tell(terrain.said, beta);
     this.parts.card.picture.resize();
     this.parts.card.picture.paint({
       drawn, resolution: terrain.view.resolution, window: terrain.view.window, omega: terrain.omega.window, ramp: used,
@@ -180,7 +181,7 @@ export class Race {
   rows() {
     const { terrain } = this;
     if (!terrain.omega) return [];
-    const truth = { minima: terrain.minima, masses: terrain.masses, grid: terrain.omega };
+    const truth = { minima: terrain.minima, masses: terrain.masses, resolved: terrain.resolved, grid: terrain.omega };
     return this.state.racers.flatMap(({ piece }, seat) => {
       const lane = this.field.lanes[seat];
       return lane ? [rowOf(seat, this.parts.kinds.get(piece.kind)?.title ?? piece.kind, lane, this.step, truth)] : [];
@@ -196,7 +197,7 @@ export class Race {
     if (this.runner.playing || !terrain.view || !terrain.omega) return;
     card.describe(summaryOf({
       title: landscapes[state.landscape.kind].title, look: lookOf(state.look).title, window: terrain.view.window, start: state.start, rows,
-      truth: { minima: terrain.minima, masses: terrain.masses, grid: terrain.omega },
+      truth: { minima: terrain.minima, masses: terrain.masses, resolved: terrain.resolved, grid: terrain.omega },
     }));
   }
 

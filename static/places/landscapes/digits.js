@@ -1,17 +1,17 @@
 /** The picture in numbers, for who does not see it: minima, and F and P on a coarse grid. */
-import { show } from "../../state/sentence.js";
+import { show } from "../../state/figures.js";
 import { h } from "../../ui/dom.js";
 import { energyAt } from "./terrain.js";
 
 const SIDE = 7;
 
-/** @param {() => { grid: import("./terrain.js").Grid, minima: readonly import("./terrain.js").Minimum[], beta: number, logZ: number } | null} sight */
-export function digits(sight) {
+/** @param {() => { grid: import("./terrain.js").Grid, minima: readonly import("./terrain.js").Minimum[], beta: number, heat: import("./terrain.js").Heat } | null} sight @param {(seen: NonNullable<ReturnType<typeof sight>>, energy: number) => string} text P where F is so high */
+export function digits(sight, text) {
   const host = h("div", { class: "rest" });
   const draw = () => {
     const seen = sight();
     if (!seen || !more.open) return;
-    const { grid, minima, beta, logZ } = seen;
+    const { grid, minima } = seen;
     const { x, y } = grid.window;
     const along = (/** @type {[number, number]} */ [a, b], /** @type {number} */ k) => a + ((b - a) * (k + 0.5)) / SIDE;
     const rows = Array.from({ length: SIDE }, (_, j) => along(y, SIDE - 1 - j));
@@ -23,7 +23,7 @@ export function digits(sight) {
       table("F, and P below it; y down, x across", [head("y \\ x"), ...columns.map((v) => head(show(v)))],
         rows.map((v) => h("tr", {}, h("th", { scope: "row" }, show(v)), ...columns.map((u) => {
           const energy = energyAt(grid, u, v);
-          return h("td", {}, show(energy), h("small", {}, show(Math.exp(-beta * energy - logZ), 2)));
+          return h("td", {}, show(energy), h("small", {}, text(seen, energy)));
         })))));
   };
   const more = h("details", { class: "more ls-digits", "data-ls": "digits", ontoggle: draw }, h("summary", {}, "The picture as a table"), h("div", { class: "ls-scroll", tabindex: "0", role: "region", "aria-label": "The picture as a table" }, host));

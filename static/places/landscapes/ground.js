@@ -1,12 +1,16 @@
 /** The landscape's energies: over Ω, on which P rests, and over what is in sight. */
 import { areaOf } from "../../plot/gibbs.js";
 import { Line } from "./ask.js";
-import { curvatureOf, minimaOf, quantile, thermal } from "./terrain.js";
+import { curvatureOf, heatOf, heatTold, minimaOf, quantile } from "./terrain.js";
 import { massesOf } from "./truth.js";
 
 /** @typedef {import("../../plot/gibbs.js").Window} Window */
 /** @typedef {import("./terrain.js").Grid} Grid */
 
+/** How long β may rest before the server is asked what the grid can't tell, in ms. */
+const PATIENCE = 180;
+/** Points a side of the grid that the server begins with. */
+const ASKED = 128;
 /** Points a side; its intervals share evenly among the cells of `truth.js`. */
 export const SIDE = 161;
 
@@ -14,7 +18,7 @@ export class Terrain {
   /** @param {{ arrived: (fresh: boolean) => void, refused: (error: Error) => void, waiting: (text: string) => void }} page  fresh: another landscape or another Ω */
   constructor(page) {
     this.page = page;
-    this.lines = { omega: new Line(page.waiting), view: new Line(page.waiting) };
+    this.lines = { omega: new Line(page.waiting), view: new Line(page.waiting), heat: new Line(page.waiting) };
     this.keys = { omega: "", view: "" };
     /** @type {Grid | null} */
     this.omega = null;
@@ -24,7 +28,15 @@ export class Terrain {
     this.minima = [];
     this.curvature = 1;
     this.density = new Float64Array(SIDE * SIDE);
-    this.heat = { logZ: 0, mean: 0, entropy: 0, free: 0 };
+    /** The grid's own. @type {import("./terrain.js").Heat} */
+    this.own = { logZ: NaN, mean: NaN, entropy: NaN, error: { logZ: Infinity, entropy: Infinity }, doubt: "nothing computed yet" };
+    this.heat = this.own;
+    /** Whether the grid itself knows P, of which the masses are made. */
+    this.resolved = false;
+    /** What the server said where the grid couldn't tell. @type {{ key: string, heat: import("./terrain.js").Heat } | null} */
+    this.told = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
     this.masses = new Float64Array(0);
     this.beta = NaN;
   }
@@ -73,12 +85,31 @@ export class Terrain {
     this.page.arrived(name === "omega");
   }
 
-  /** P and its sums at β. @param {number} beta */
+  /** P and its sums at β: the grid's own, or the server's where the grid can't tell. @param {number} beta */
   at(beta) {
     if (!this.omega || beta === this.beta) return;
     this.beta = beta;
-    this.heat = thermal(this.omega, beta, this.density);
+    this.own = heatOf(this.omega, beta, this.density);
+    this.heat = this.own;
+    this.resolved = this.own.doubt === "";
     this.masses = massesOf(this.omega, this.density);
+    clearTimeout(this.timer);
+    if (this.resolved) return;
+    const key = JSON.stringify([this.settled, beta]);
+    if (this.told?.key === key) this.heat = this.told.heat;
+    else this.timer = setTimeout(() => this.#ask(key, beta), PATIENCE);
+  }
+
+  /** @param {string} key @param {number} beta */
+  #ask(key, beta) {
+    const [landscape, window] = JSON.parse(this.settled);
+    // Once refused, not asked again: the word stays.
+    this.lines.heat.ask("/surface", { landscape, window, beta, resolution: ASKED, quantities: ["energy"] }, ({ metadata }) => {
+      this.told = { key, heat: heatTold(metadata.diagnostics) };
+      if (beta !== this.beta) return;
+      this.heat = this.told.heat;
+      this.page.arrived(false);
+    }, () => {});
   }
 
   /** What is read beside the picture. */
@@ -102,6 +133,8 @@ export class Terrain {
   }
 
   leave() {
+    clearTimeout(this.timer);
+    this.beta = NaN;
     for (const line of Object.values(this.lines)) line.leave();
     this.keys = { omega: this.settled, view: "" };
   }

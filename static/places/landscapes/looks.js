@@ -5,7 +5,7 @@
  * logarithmic where walls tower over it.
  */
 import { areaOf } from "../../plot/gibbs.js";
-import { plain, show } from "../../state/sentence.js";
+import { plain, show } from "../../state/figures.js";
 import { quantile } from "./terrain.js";
 
 /** @typedef {import("./terrain.js").Grid} Grid */

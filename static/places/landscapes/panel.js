@@ -1,6 +1,6 @@
 /** The large panel: its header, the picture under one's hands, the scale, and what goes wrong. */
 import { fresh, h, icon, write } from "../../ui/dom.js";
-import { show } from "../../state/sentence.js";
+import { UNRESOLVED, show, within } from "../../state/figures.js";
 import { LOOKS } from "./looks.js";
 import { digits } from "./digits.js";
 import { Picture } from "./picture.js";
@@ -11,7 +11,7 @@ import { energyAt } from "./terrain.js";
 
 /** @typedef {import("./state.js").RoomState} RoomState */
 /** @typedef {import("../../plot/gibbs.js").Window} Window */
-/** @typedef {{ grid: import("./terrain.js").Grid, minima: readonly import("./terrain.js").Minimum[], beta: number, logZ: number }} Sight */
+/** @typedef {{ grid: import("./terrain.js").Grid, minima: readonly import("./terrain.js").Minimum[], beta: number, heat: import("./terrain.js").Heat }} Sight */
 
 const PLUS = "M9 4h2v5h5v2h-5v5H9v-5H4V9h5z";
 const MINUS = "M4 9h12v2H4z";
@@ -30,6 +30,7 @@ export function panel({ get, set, omega, drop, again, say }) {
   const picture = new Picture(host);
   const solid = new Solid(space, say);
   const probe = h("span", { class: "badge" });
+  const word = h("span", { class: "badge doubt", "data-doubt": "" });
   const veil = h("div", { class: "veil refused ls-veil" }, h("p", {}), h("button", { type: "button", class: "chip", onclick: again }, "Try again"));
   veil.hidden = true;
   const wait = h("div", { class: "veil" }, h("span", { class: "bar" }), "The landscape is being computed");
@@ -53,10 +54,10 @@ export function panel({ get, set, omega, drop, again, say }) {
   const bar = h("span", { class: "legend-bar" });
   const ticks = h("span", { class: "legend-ticks" });
   const label = h("span", {});
-  const table = digits(() => sight);
+  const table = digits(() => sight, probabilityText);
   const element = h("section", { class: "card ls-panel", "aria-label": "Landscape" },
     h("header", {}, h("div", { class: "segments small", role: "radiogroup", "aria-label": "What is shown" }, ...radios.map((r) => r.element)), threeD, take, give, tools),
-    h("div", { class: "picture" }, host, space, h("div", { class: "badges" }, probe), wait, veil),
+    h("div", { class: "picture" }, host, space, h("div", { class: "badges" }, probe, word), wait, veil),
     h("div", { class: "ls-legend" }, label, h("span", { class: "legend-scale", "aria-hidden": "true" }, bar, ticks), h("span", { class: "ls-plus" }, "minima")));
 
   const hands = plane(host, {
@@ -93,9 +94,13 @@ export function panel({ get, set, omega, drop, again, say }) {
       take.hidden = state.view === null;
       give.hidden = state.omega === null;
     },
-    /** @param {Sight} next @param {import("./looks.js").Drawn} drawn @param {import("../../plot/ramps.js").Ramp} ramp */
-    show(next, drawn, ramp) {
+    /**
+     * @param {Sight} next @param {import("./looks.js").Drawn} drawn @param {import("../../plot/ramps.js").Ramp} ramp
+     * @param {string} doubt why what is drawn is not known
+     */
+    show(next, drawn, ramp, doubt) {
       sight = next;
+      write(word, doubt && `${UNRESOLVED}: ${doubt}`);
       wait.hidden = true;
       const [low, high] = drawn.range;
       write(label, drawn.legend.label);
@@ -120,9 +125,17 @@ export function panel({ get, set, omega, drop, again, say }) {
 
 const nameOfLooks = fresh("look");
 
+/** P where F is so high, no finer than log Z is known. @param {Pick<Sight, "beta" | "heat">} sight @param {number} energy */
+function probabilityText({ beta, heat: { logZ, error, doubt } }, energy) {
+  if (doubt) return UNRESOLVED;
+  const p = Math.exp(-beta * energy - logZ);
+  return within(p, p * error.logZ, 2);
+}
+
 /** @param {Sight} sight @param {[number, number]} at */
-function readAt({ grid, beta, logZ }, [x, y]) {
+function readAt(sight, [x, y]) {
+  const { grid } = sight;
   const energy = energyAt(grid, x, y);
   const where = `x ${show(x)}, y ${show(y)}`;
-  return Number.isNaN(energy) ? where : `${where}: F ${show(energy)}, P ${show(Math.exp(-beta * energy - logZ), 2)}`;
+  return Number.isNaN(energy) ? where : `${where}: F ${show(energy)}, P ${probabilityText(sight, energy)}`;
 }

@@ -1,5 +1,5 @@
 /** β, and what P says at it: log Z, entropy, ⟨E⟩, and the share of the window that P lives on. */
-import { show } from "../../state/sentence.js";
+import { UNRESOLVED, nats, show, within } from "../../state/figures.js";
 import { h, write } from "../../ui/dom.js";
 import { slider } from "../../ui/slider.js";
 import { BETAS } from "./state.js";
@@ -35,12 +35,21 @@ export function readings({ beta, moved, see }) {
       if (heat.value !== now) heat.set(now);
       hint.hidden = heated;
     },
-    /** @param {{ logZ: number, entropy: number, mean: number, least: number, area: number } | null} said */
-    tell(said) {
-      for (const { key, value } of items) write(value, said ? show(said[key]) : "–");
-      const part = said ? Math.min(1, Math.exp(said.entropy) / said.area) : 0;
+    /** @param {import("./terrain.js").Heat & { least: number, area: number } | null} said @param {number} beta */
+    tell(said, beta) {
+      const texts = said ? textsOf(said, beta) : { logZ: "–", entropy: "–", mean: "–", least: "–" };
+      for (const { key, value } of items) write(value, texts[key]);
+      const part = said && !said.doubt ? Math.min(1, Math.exp(said.entropy) / said.area) : 0;
       fill.style.transform = `scaleX(${part.toFixed(4)})`;
-      write(share, said ? `P lives on ${show(100 * part, 2)} % of Ω` : "");
+      element.toggleAttribute("data-unresolved", Boolean(said?.doubt));
+      write(share, !said ? "" : said.doubt ? `${UNRESOLVED}: ${said.doubt}` : `P lives on ${within(100 * part, 100 * part * said.error.entropy, 2)} % of Ω`);
     },
   };
+}
+
+/** @param {import("./terrain.js").Heat & { least: number }} said @param {number} beta */
+function textsOf({ logZ, entropy, mean, error, doubt, least }, beta) {
+  if (doubt) return { logZ: UNRESOLVED, entropy: UNRESOLVED, mean: UNRESOLVED, least: show(least) };
+  // β⟨F⟩ = entropy − log Z.
+  return { logZ: nats(logZ, error.logZ, 3), entropy: nats(entropy, error.entropy, 3), mean: within(mean, (error.logZ + error.entropy) / beta), least: show(least) };
 }

@@ -1,5 +1,5 @@
 /** The race in numbers: a row each, up to the play head. */
-import { show } from "../../state/sentence.js";
+import { show } from "../../state/figures.js";
 import { h, write } from "../../ui/dom.js";
 import { mark } from "./glyphs.js";
 

@@ -28,7 +28,7 @@ import { LOOKS } from "./looks.js";
  * @property {string | null} scene   the one it came from, while nothing of it was changed
  */
 
-export const BETAS = Object.freeze({ least: 1e-4, most: 1e3 });
+export const BETAS = Object.freeze({ least: 1e-4, most: 1e4 });
 export const CHAINS = Object.freeze([1, 8, 64]);
 export const STEPS = Object.freeze({ least: 20, most: 2000 });
 export const MOST_RACERS = 8;

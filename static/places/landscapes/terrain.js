@@ -1,5 +1,7 @@
 /** What a grid of energies tells of a landscape: its minima, how steep it bends, which β suits it. */
 import { boltzmann, trapezoidWeights } from "../../plot/gibbs.js";
+import { BEARABLE, gridError } from "../../plot/resolved.js";
+import { causeOf } from "../../state/sentence.js";
 
 /** @typedef {import("../../plot/gibbs.js").Window} Window */
 /** @typedef {import("../../plot/gibbs.js").Reals} Reals */
@@ -121,6 +123,26 @@ export function quantile(values, share) {
 }
 
 /**
+ * What follows from P_β, with the errors of log Z and of the entropy in nats; `doubt` says why
+ * nothing of it is known, "" where it is.
+ * @typedef {{ logZ: number, entropy: number, mean: number, error: { logZ: number, entropy: number }, doubt: string }} Heat
+ */
+/** Whether the grid alone knows Z, and how well. @param {Grid} grid @param {number} beta @param {Float64Array} into gets P @returns {Heat} */
+export function heatOf(grid, beta, into) {
+  const found = thermal(grid, beta, into);
+  const { logPartition, entropy } = gridError({ ...grid, beta }, into);
+  return { ...found, error: { logZ: logPartition, entropy }, doubt: Math.max(logPartition, entropy) > BEARABLE ? "P is narrower than the grid" : "" };
+}
+
+/** The server's own, which refines its grid where P lives. @param {import("../../api/frame.js").Told} told @returns {Heat} */
+export function heatTold({ log_partition, entropy, expected_energy, log_partition_error, entropy_error, unresolved }) {
+  return {
+    logZ: log_partition ?? NaN, entropy: entropy ?? NaN, mean: expected_energy ?? NaN,
+    error: { logZ: log_partition_error ?? Infinity, entropy: entropy_error ?? Infinity }, doubt: unresolved ? causeOf(unresolved) : "",
+  };
+}
+
+/**
  * log Z, entropy and ⟨F⟩ over the grid's window, and P itself. Sums in float64.
  * @param {Grid} grid @param {number} beta @param {Float64Array} into
  */
@@ -129,7 +151,7 @@ export function thermal({ window, resolution, energies }, beta, into) {
   const logZ = boltzmann(energies, beta, weights, into);
   let mean = 0;
   for (let k = 0; k < energies.length; k += 1) mean += weights[k] * into[k] * energies[k];
-  return { logZ, mean, entropy: beta * mean + logZ, free: -logZ / beta };
+  return { logZ, mean, entropy: beta * mean + logZ };
 }
 
 /** exp(entropy) over the area: the share of the window that P lives on. @param {Grid} grid @param {number} beta @param {Float64Array} into */

@@ -1,11 +1,11 @@
 /** The room in words and numbers: the table's rows, the picture's summary, what is announced. Pure. */
-import { show } from "../../state/sentence.js";
+import { UNRESOLVED, show } from "../../state/figures.js";
 import { indexAt, placesAt } from "./race.js";
 import { energyAt, nearest } from "./terrain.js";
 import { byChance, totalVariation, visits } from "./truth.js";
 
 /** @typedef {import("./results.js").Row} Row */
-/** @typedef {{ minima: readonly import("./terrain.js").Minimum[], masses: Float64Array, grid: import("./terrain.js").Grid }} Truth  over Ω */
+/** @typedef {{ minima: readonly import("./terrain.js").Minimum[], masses: Float64Array, resolved: boolean, grid: import("./terrain.js").Grid }} Truth  over Ω; `resolved` where the grid knows the masses */
 
 /** @param {readonly number[]} point */
 export function placeText([x, y]) {
@@ -45,7 +45,7 @@ export function rowOf(seat, title, lane, step, truth) {
   const over = step >= track.last;
   const off = over ? track.figures.bias.total_variation : totalVariation(seen, truth.masses);
   const chance = over ? track.figures.bias.independent : byChance(seen.total, truth.masses);
-  row.truth = { value: show(off, 2), aside: `P; chance ${show(chance, 2)}` };
+  row.truth = truth.resolved ? { value: show(off, 2), aside: `P; chance ${show(chance, 2)}` } : { value: UNRESOLVED, aside: "P" };
   if (over) {
     row.rhat = track.figures.rhat;
     row.ess = track.figures.ess;
@@ -56,7 +56,8 @@ export function rowOf(seat, title, lane, step, truth) {
 /** A row in one breath. @param {Row} row */
 export function rowText({ title, step, ended, truth, accepted, said }) {
   if (said) return `${title}: ${said}`;
-  return `${title}, step ${step}${ended && `, ${ended}`}: ${truth.value} from ${truth.aside.replace(/; .*/, "")}${accepted === null ? "" : `, ${Math.round(100 * accepted)} % accepted`}`;
+  const away = truth.value === UNRESOLVED ? `how far from ${truth.aside} is ${UNRESOLVED}` : `${truth.value} from ${truth.aside.replace(/; .*/, "")}`;
+  return `${title}, step ${step}${ended && `, ${ended}`}: ${away}${accepted === null ? "" : `, ${Math.round(100 * accepted)} % accepted`}`;
 }
 
 /**
