@@ -4,7 +4,7 @@
  * its curve has valleys.
  */
 import { FAMILIES } from "../state/model.js";
-import { show } from "../state/figures.js";
+import { UNRESOLVED, show } from "../state/figures.js";
 import { SAMPLES, along, cutOf, endsOf, handlesOf, minimaOf, movedTo, through } from "../plot/section.js";
 import { h, write } from "../ui/dom.js";
 import { slider } from "../ui/slider.js";
@@ -55,7 +55,7 @@ export function crossSection({ lab, stage, charts }) {
   stage.page.chores.push(() => {
     const seen = lab.visible().map((family) => ({ family, surface: stage.seats[family].surface }));
     const { view: id, scale, beta } = lab.state;
-    const fresh = JSON.stringify([id, scale, beta, lab.state.section, canvas.clientWidth, stage.colours.ink, seen.map(({ surface }) => [surface.frame?.run, surface.frame?.step])]);
+    const fresh = JSON.stringify([id, scale, beta, lab.state.section, canvas.clientWidth, stage.colours.ink, seen.map(({ surface }) => [surface.frame?.run, surface.frame?.step, surface.trust.doubt, surface.look?.scale])]);
     if (fresh === key || canvas.clientWidth === 0) return;
     key = fresh;
     draw(seen);
@@ -64,6 +64,7 @@ export function crossSection({ lab, stage, charts }) {
   /** @param {{ family: Family, surface: import("../plot/surface.js").Surface }[]} seen */
   function draw(seen) {
     const { pen, width, height } = penOf(canvas);
+    const { scale } = lab.state;
     const chosen = viewOf(lab.state.view);
     const ends = endsOf(cut(), conditional());
     // What the panels show, where it is an energy or a density; else the energy.
@@ -83,6 +84,12 @@ export function crossSection({ lab, stage, charts }) {
     const figures = [];
     for (const { family, surface } of seen) {
       if (!surface.frame || surface.field.length === 0 || chosen.ramp === "push") continue;
+      if (surface.trust.doubt || surface.look?.scale !== scale) {
+        // No P to draw, or an energy that has no place on the others' axis.
+        figures.push(h("b", { style: `color:var(--${family}-ink)`, title: UNRESOLVED }, "–"));
+        words.push(`${family}: ${UNRESOLVED}`);
+        continue;
+      }
       along(surface.field, surface.frame.resolution, ends, curve);
       pen.strokeStyle = stage.colours[family];
       pen.lineWidth = 1.6;

@@ -32,7 +32,7 @@ export function probe({ lab, stage, cards, say }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const felt = { f: 0, du: 0, dv: 0 };
-  const densities = /** @type {Record<Family, { key: string, p: Float64Array, trust: import("../plot/trust.js").Trust }>} */ (Object.fromEntries(FAMILIES.map((f) => [f, { key: "", p: new Float64Array(0), trust: { error: 0, doubt: "" } }])));
+  const densities = /** @type {Record<Family, { key: string, p: Float64Array, trust: import("../plot/trust.js").Trust }>} */ (Object.fromEntries(FAMILIES.map((f) => [f, { key: "", p: new Float64Array(0), trust: { error: 0, doubt: "", note: "" } }])));
 
   /** What lies at a place. @param {Family} family @param {{ u: number, v: number }} place */
   function reading(family, { u, v }) {
@@ -54,7 +54,7 @@ export function probe({ lab, stage, cards, say }) {
     }
     const value = (/** @type {ArrayLike<number>} */ of) => feel(of, n, u, v, felt).f;
     const { error, doubt } = surface.trust;
-    const drawn = doubt || viewOf(lab.state.view).read(value(field), { display: frame.display, scale: lab.state.scale, error });
+    const drawn = doubt || viewOf(lab.state.view).read(value(field), { display: frame.display, scale: surface.look?.scale ?? lab.state.scale, error });
     const p = Math.max(0, value(kept.p));
     const name = frame.world === "conditional" ? "P(y|x)" : "P";
     return [
@@ -165,7 +165,7 @@ export function probe({ lab, stage, cards, say }) {
     }
     // Where Z is not known the picture's values are none; F is.
     const drawn = doubt ? "Energy F" : view.title;
-    const said = doubt ? `in the method’s own unit; ${doubt}` : view.legend(lab.state.scale).label;
+    const said = doubt ? `in the method’s own unit; ${doubt}` : view.legend(surface.look?.scale ?? lab.state.scale).label;
     write(lead, `${drawn} at step ${frame.step}: ${said}. x runs to the right, y upwards.`);
     const { columns, rows } = tableOf(doubt ? energies : surface.field, frame.resolution, frame.window);
     const number = (/** @type {number} */ v) => (Number.isFinite(v) ? show(v, 3) : "–");

@@ -36,7 +36,8 @@ export function diagnosticsOf(frame) {
   /** @type {[string, string][]} */
   const rows = [["step", String(frame.step)], ["loss", show(frame.loss, 4)], ["verdict", frame.verdict], ["β̂", show(frame.display.beta_hat, 4)]];
   for (const [name, value] of Object.entries(diagnostics)) {
-    if (name === "beta_hat") continue;
+    // A divergence from a truth that nobody knows is none, whatever else is known; nor is there an error of no figure.
+    if (name === "beta_hat" || (name === "kl_divergence" && value === null) || (diagnostics.unresolved && name.endsWith("_error"))) continue;
     const of = NAMES[name] ?? name.replaceAll("_", " ");
     if (OF_Z.includes(name)) {
       const text = figure(diagnostics, name, 4);

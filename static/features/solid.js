@@ -76,7 +76,7 @@ export function solid({ lab, stage, cards, say, side }) {
     space.seen = seen;
     if (sized) await space.solid.resize();
     const view = viewOf(lab.state.view);
-    const { range, levels } = view.fixed(lab.state.scale);
+    const { range, levels } = view.fixed(look.scale);
     await space.solid.draw(() => surfaceFigure({
       field: heldWithin(surface.field, range), resolution: frame.resolution, every: lab.state.playing ? 2 : 1, window: frame.window, range, levels,
       ramp: ramp(view.ramp, lab.state.ramp, theme()), label: "", colours: stage.colours, camera, summary: "",

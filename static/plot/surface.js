@@ -13,14 +13,14 @@ import { drawArrows, drawMinima } from "./overlays.js";
 import { painted } from "./painted.js";
 import { toFigure } from "./figure.js";
 import { tickText, ticksOf } from "./ticks.js";
-import { logZAt, trustOf } from "./trust.js";
+import { logZAt, scaleOf, trustOf } from "./trust.js";
 
 /** @typedef {import("../api/frame.js").Frame} Frame */
 /** @typedef {import("../views/index.js").View} View */
 /**
  * @typedef {object} Look
  * @property {View} view
- * @property {"calibrated" | "raw"} scale
+ * @property {"calibrated" | "raw"} scale   raw where Z is not known
  * @property {number} beta               absolute
  * @property {Record<string, boolean>} overlays  which are on
  * @property {import("./truth.js").Truth | null} truth
@@ -71,7 +71,7 @@ export class Surface {
     this.resting = false;
     this.ratio = 1;
     /** How far what is drawn can be trusted. @type {import("./trust.js").Trust} */
-    this.trust = { error: 0, doubt: "" };
+    this.trust = { error: 0, doubt: "", note: "" };
   }
 
   /** Match the canvas to its place on the page. @returns {boolean} whether it changed */
@@ -111,17 +111,17 @@ export class Surface {
     if (this.field.length !== size) this.field = new Float32Array(size);
     if (scratch.length < 2 * size) scratch = new Float64Array(2 * size);
     this.frame = frame;
-    this.look = look;
+    this.look = { ...look, scale: scaleOf(frame, look.scale) };
     if (this.canvas.hidden) this.canvas.hidden = false;
     this.#label(frame);
     this.#prepareDensity(frame, look);
     const logZ = logZAt(frame, look.beta);
     look.view.compute({
       energies: this.energies, scratch, density: this.density, resolution: frame.resolution, window: frame.window,
-      world: frame.world, columns: frame.columns, display: frame.display, beta: look.beta, scale: look.scale, logZ, told: look.server?.p ?? null,
+      world: frame.world, columns: frame.columns, display: frame.display, beta: look.beta, scale: this.look.scale, logZ, told: look.server?.p ?? null,
     }, this.field);
     this.trust = trustOf(frame, look, this.energies, scratch);
-    this.#draw(frame, look);
+    this.#draw(frame, this.look);
     painted(this.name, frame.run, frame.step);
   }
 

@@ -2,7 +2,7 @@
  * The live sentence under a panel, and what its two buttons say and do: pure text from the
  * catalogue's mechanism, the frame's verdict and its diagnostics.
  */
-import { figure, plain, show } from "./figures.js";
+import { UNRESOLVED, figure, plain, show } from "./figures.js";
 import { at, conform, fieldsOf, primaryOf, withAt } from "./schema.js";
 
 /** @typedef {import("./model.js").Entry} Entry */
@@ -15,25 +15,30 @@ import { at, conform, fieldsOf, primaryOf, withAt } from "./schema.js";
 /** Share of a schedule before which a flat energy is a beginning, not a collapse. */
 export const EARLY = 0.15;
 
-/** Each cause in a few words; the server's detail says it in full. @type {Record<string, string>} */
+/** Each cause in a clause, and in two words; the server's detail says it in full. @type {Record<string, [string, string]>} */
 const CAUSES = Object.freeze({
-  "unbounded-likelihood": "the likelihood grows without bound, as it does for a point mass on the data",
-  "unbounded-energy": "the energy falls without bound inside the window, so there is no Z",
-  "too-narrow": "P is narrower than the grid",
-  "nothing-held-out": "no held-out point lies inside the window",
+  "unbounded-likelihood": ["the likelihood grows without bound, as it does for a point mass on the data", "likelihood unbounded"],
+  "unbounded-energy": ["the energy falls without bound inside the window, so there is no Z", "energy unbounded"],
+  "too-narrow": ["P is narrower than the grid", "P too narrow"],
+  "nothing-held-out": ["no held-out point lies inside the window", "nothing held out"],
 });
 const SCATTER = "It helps to have more points than the method can fit exactly, or points with some scatter.";
 
-/** Why there is no figure, in a few words. @param {Unresolved} unresolved */
+/** Why there is no figure, in a clause. @param {Unresolved} unresolved */
 export function causeOf({ cause, detail }) {
-  return CAUSES[cause] ?? detail;
+  return CAUSES[cause]?.[0] ?? detail;
+}
+
+/** The same in two words, for where there is little room. @param {Unresolved} unresolved */
+export function briefly({ cause }) {
+  return CAUSES[cause]?.[1] ?? UNRESOLVED;
 }
 
 /** What of the data isn't counted; "" where all of it is. @param {Record<string, any>} diagnostics */
 export function outsideOf({ outside }) {
   if (!(outside > 0)) return "";
   const share = outside < 0.01 ? "Less than 1" : outside > 0.99 ? "More than 99" : Math.round(100 * outside);
-  return `${share} % of the data lies outside the window and isn’t counted.`;
+  return `${share} % of the data is outside the window, not counted.`;
 }
 
 /**

@@ -121,9 +121,9 @@ export class Card {
   /**
    * The words around the picture.
    * @param {Frame | null} frame recorded, under the head @param {Frame[]} history
-   * @param {string} doubt what the picture rests on and nobody knows, in words
+   * @param {import("../plot/trust.js").Trust} trust of the picture
    */
-  words(frame, history, doubt) {
+  words(frame, history, trust) {
     const { lab, family } = this;
     const panel = lab.panels[family];
     this.#veil(panel, frame);
@@ -144,6 +144,7 @@ export class Card {
     }
     this.note.hidden = said.note === "";
     write(this.note, said.note);
+    const doubt = trust.doubt || trust.note;
     this.doubt.hidden = doubt === "";
     write(this.doubt, doubt);
     const outside = outsideOf(frame.diagnostics);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { logPartition, probabilityOf, trapezoidWeights } from "../../static/plot/gibbs.js";
 import { BEARABLE, gridError } from "../../static/plot/resolved.js";
-import { logZAt, trustOf } from "../../static/plot/trust.js";
+import { logZAt, scaleOf, trustOf } from "../../static/plot/trust.js";
 import { VIEWS, viewOf } from "../../static/views/index.js";
 
 /** @typedef {import("../../static/plot/gibbs.js").Window} Window */
@@ -94,15 +94,21 @@ function trust(of, view, beta, server = null) {
 
 test("at the calibrated β the server's word counts, and P is drawn with its Z", () => {
   const narrow = frame(1e4);
-  assert.deepEqual(trust(narrow, "probability", 1e4), { error: 0.002, doubt: "" });
-  const p = probabilityOf({ ...narrow, beta: 1e4, logZ: logZAt(narrow, 1e4) }, new Float64Array(64 * 64));
+  assert.deepEqual(trust(narrow, "energy", 1e4), { error: 0.002, doubt: "", note: "" });
+  const pictured = { energies: narrow.energies, window: WINDOW, resolution: 64, world: /** @type {const} */ ("plane") };
+  const p = probabilityOf({ ...pictured, beta: 1e4, logZ: logZAt(narrow, 1e4) }, new Float64Array(64 * 64));
+  const drawn = trustOf(narrow, { view: viewOf("probability"), scale: "calibrated", beta: 1e4, server: null }, narrow.energies, p);
+  assert.deepEqual([drawn.error, drawn.doubt], [0.002, ""]);
+  assert.match(drawn.note, /narrower than the picture/); // most of P lies between its points
+  assert.equal(trust(frame(1), "probability", 1).note, "");
   const at = 31 + 31 * 64;
   const exact = (1e4 / (2 * Math.PI)) * Math.exp(-1e4 * narrow.energies[at]);
   assert.ok(Math.abs(p[at] - exact) < 1e-9 * exact);
   const unresolved = frame(1e4, { diagnostics: { log_partition_error: 0.001, unresolved: { cause: "unbounded-likelihood", detail: "" } } });
   assert.equal(logZAt(unresolved, 1e4), null);
   for (const view of ["probability", "softargmin-gradient"]) assert.equal(trust(unresolved, view, 1e4).doubt, "P unresolved");
-  assert.equal(trust(unresolved, "energy", 1e4).doubt, "Z unresolved");
+  assert.deepEqual(trust(unresolved, "energy", 1e4), { error: 0, doubt: "", note: "Z unresolved: raw energy" });
+  assert.deepEqual([scaleOf(unresolved, "calibrated"), scaleOf(narrow, "calibrated")], ["raw", "calibrated"]);
   assert.equal(trust(unresolved, "score", 1e4).doubt, ""); // −β∇F rests on no Z
 });
 
@@ -111,7 +117,7 @@ test("at another β the server's word counts once it is there, and the grid's ow
   assert.equal(trust(wide, "probability", 2).doubt, "");
   assert.match(trust(wide, "probability", 1e5).doubt, /narrower than the grid/);
   const said = (/** @type {any} */ unresolved) => ({ p: null, told: { log_partition_error: 0.004, unresolved } });
-  assert.deepEqual(trust(wide, "probability", 1e5, said(null)), { error: 0.004, doubt: "" });
+  assert.deepEqual(trust(wide, "probability", 1e5, said(null)), { error: 0.004, doubt: "", note: "" });
   assert.match(trust(wide, "probability", 1e5, said({ cause: "too-narrow", detail: "" })).doubt, /narrower/);
 });
 

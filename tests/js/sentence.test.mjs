@@ -90,7 +90,7 @@ test("no sentence of any verdict tells nats of an unresolved Z", () => {
 
 test("what of the data isn't counted is said where it is not nothing", () => {
   assert.deepEqual([0, undefined, null].map((outside) => outsideOf({ outside })), ["", "", ""]);
-  assert.match(outsideOf({ outside: 0.116 }), /^12 % of the data lies outside the window/);
+  assert.match(outsideOf({ outside: 0.116 }), /^12 % of the data is outside the window, not counted/);
   assert.match(outsideOf({ outside: 0.002 }), /^Less than 1 %/);
   assert.match(outsideOf({ outside: 0.998 }), /^More than 99 %/);
 });

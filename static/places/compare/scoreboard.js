@@ -1,6 +1,6 @@
 /** The scoreboard: one row a method, its columns sortable, its name the way into the laboratory. */
 import { UNRESOLVED, nats, show } from "../../state/figures.js";
-import { causeOf } from "../../state/sentence.js";
+import { briefly } from "../../state/sentence.js";
 import { h } from "../../ui/dom.js";
 
 /** @typedef {import("./rows.js").Line} Line */
@@ -66,7 +66,7 @@ export function scoreboard({ opened, sorted, lit }) {
         row.classList.toggle("waiting", line.done === 0 && line.kind !== now);
         row.classList.toggle("now", line.kind === now);
         row.dataset.verdict = line.verdict;
-        note.textContent = line.problem !== "" ? line.problem : line.kind === now ? "training…" : line.unresolved ? causeOf(line.unresolved) : line.verdict === "informative" ? "" : line.verdict;
+        note.textContent = line.problem !== "" ? line.problem : line.kind === now ? "training…" : line.unresolved ? briefly(line.unresolved) : line.verdict === "informative" ? "" : line.verdict;
         note.title = line.problem || (line.unresolved?.detail ?? "");
         row.style.setProperty("--told", String(Math.max(0, line.information?.mean ?? 0) / most));
         const { error } = line;

@@ -1,6 +1,8 @@
 /** What holds the room together: terrain, racers' tracks, clock, and what is painted and said of them. */
 import { Problem } from "../../api/rest.js";
 import { ramp } from "../../plot/ramps.js";
+import { UNSEEN } from "../../plot/trust.js";
+import { UNRESOLVED } from "../../state/figures.js";
 import { theme } from "../../ui/theme.js";
 import { Field } from "./field.js";
 import { SIDE, Terrain } from "./ground.js";
@@ -146,7 +148,7 @@ export class Race {
     // Where nobody knows Z the picture is drawn as the grid has P, and a word is over it.
     const drawn = look.draw({ grid: terrain.view, omega: terrain.omega.window, beta, logZ: Number.isNaN(heat.logZ) ? terrain.own.logZ : heat.logZ, arrows: this.arrows }, this.drawing);
     const used = ramp(look.ramp, this.parts.family ?? "basin", theme());
-    this.parts.card.show({ grid: terrain.view, minima: terrain.minima, beta, heat }, drawn, used, look.heated && !look.arrows ? heat.doubt : "");
+    this.parts.card.show({ grid: terrain.view, minima: terrain.minima, beta, heat }, drawn, used, look.heated && !look.arrows ? this.#word() : "");
     this.parts.heat.tell(terrain.said, beta);
     this.parts.card.picture.resize();
     this.parts.card.picture.paint({
@@ -154,6 +156,12 @@ export class Race {
       arrows: look.arrows ? this.arrows : null, minima: terrain.minima,
     });
     this.runner.touch();
+  }
+
+  /** What is said over a picture of P. */
+  #word() {
+    const { heat, resolved } = this.terrain;
+    return heat.doubt ? `${UNRESOLVED}: ${heat.doubt}` : resolved ? "" : UNSEEN;
   }
 
   get step() {

@@ -96,11 +96,11 @@ export function panel({ get, set, omega, drop, again, say }) {
     },
     /**
      * @param {Sight} next @param {import("./looks.js").Drawn} drawn @param {import("../../plot/ramps.js").Ramp} ramp
-     * @param {string} doubt why what is drawn is not known
+     * @param {string} said over the picture
      */
-    show(next, drawn, ramp, doubt) {
+    show(next, drawn, ramp, said) {
       sight = next;
-      write(word, doubt && `${UNRESOLVED}: ${doubt}`);
+      write(word, said);
       wait.hidden = true;
       const [low, high] = drawn.range;
       write(label, drawn.legend.label);
