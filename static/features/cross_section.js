@@ -84,7 +84,7 @@ export function crossSection({ lab, stage, charts }) {
     const figures = [];
     for (const { family, surface } of seen) {
       if (!surface.frame || surface.field.length === 0 || chosen.ramp === "push") continue;
-      if (surface.trust.doubt || surface.look?.scale !== scale) {
+      if (surface.trust.doubt || (chosen.scaled && surface.look?.scale !== scale)) {
         // No P to draw, or an energy that has no place on the others' axis.
         figures.push(h("b", { style: `color:var(--${family}-ink)`, title: UNRESOLVED }, "–"));
         words.push(`${family}: ${UNRESOLVED}`);

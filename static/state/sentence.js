@@ -34,6 +34,11 @@ export function briefly({ cause }) {
   return CAUSES[cause]?.[1] ?? UNRESOLVED;
 }
 
+/** Whether no β is the likeliest, so that what is drawn at β̂ is at a β that stands for ∞. @param {Pick<Frame, "diagnostics">} frame */
+export function unbounded({ diagnostics }) {
+  return diagnostics.unresolved?.cause === "unbounded-likelihood";
+}
+
 /** What of the data isn't counted; "" where all of it is. @param {Record<string, any>} diagnostics */
 export function outsideOf({ outside }) {
   if (!(outside > 0)) return "";
@@ -93,8 +98,8 @@ export function whyOf(verdict, frame) {
   const gap = show(d.gap, 2);
   const volume = show((d.low_energy_volume ?? 0) * 100, 2);
   if (verdict === "unresolved") {
-    const { cause, detail } = d.unresolved;
-    return `${detail[0].toUpperCase()}${detail.slice(1)}.${cause === "unbounded-likelihood" ? ` ${SCATTER}` : ""}`;
+    const { detail } = d.unresolved;
+    return `${detail[0].toUpperCase()}${detail.slice(1)}.${unbounded(frame) ? ` ${SCATTER}` : ""}`;
   }
   if (verdict === "collapsed") {
     return `The loss fell to ${show(frame.loss, 2)}, yet the energy is low everywhere: ${volume} % of the window is as low as the data, `

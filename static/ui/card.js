@@ -3,7 +3,7 @@ import { entryOf } from "../state/formulas.js";
 import { methodsOf } from "../state/model.js";
 import { show } from "../state/figures.js";
 import { at, primaryOf } from "../state/schema.js";
-import { cureOf, outsideOf, sentenceOf, whyOf } from "../state/sentence.js";
+import { cureOf, outsideOf, sentenceOf, unbounded, whyOf } from "../state/sentence.js";
 import { dial } from "./dial.js";
 import { h, icon, write } from "./dom.js";
 import { formulaBox } from "./formula.js";
@@ -134,7 +134,7 @@ export class Card {
     }
     const { schedule } = panel.recording;
     write(this.step, frame.step > schedule ? `step ${frame.step}, past ${schedule}` : `step ${frame.step} of ${schedule}`);
-    write(this.beta, `β = ${show(lab.state.beta * frame.display.beta_hat, 2)}`);
+    write(this.beta, lab.state.beta === 1 && unbounded(frame) ? "β̂ unbounded" : `β = ${show(lab.state.beta * frame.display.beta_hat, 2)}`);
     const said = sentenceOf(lab.entry(family), lab.shaping(family), frame);
     this.element.dataset.verdict = said.verdict;
     const text = `${said.lead}|${said.rest}`;

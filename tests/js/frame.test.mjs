@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { energiesOf, fingerprint, readFrame, readTensors } from "../../static/api/frame.js";
+import { energiesOf, fingerprint, readFrame, readTensors, roundingOf } from "../../static/api/frame.js";
 
 const at = (/** @type {string} */ name) => new URL(`./fixtures/${name}`, import.meta.url);
-const bytes = async () => {
-  const file = await readFile(at("frame.safetensors"));
+const bytes = async (name = "frame") => {
+  const file = await readFile(at(`${name}.safetensors`));
   return /** @type {ArrayBuffer} */ (file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength));
 };
 const told = JSON.parse(await readFile(at("frame.json"), "utf8"));
@@ -22,6 +22,25 @@ test("a frame's metadata is what the server says in JSON", async () => {
   assert.equal(frame.loss, told.loss);
   assert.equal(frame.stopped, null);
   assert.equal(frame.verdict, "informative");
+});
+
+test("a frame whose Z is unresolved has no figure of it, and no P", async () => {
+  const unresolved = JSON.parse(await readFile(at("unresolved.json"), "utf8"));
+  const frame = readFrame(await bytes("unresolved"));
+  assert.equal(frame.verdict, "unresolved");
+  assert.deepEqual(frame.diagnostics, unresolved.diagnostics);
+  assert.equal(frame.diagnostics.unresolved.cause, "unbounded-likelihood");
+  for (const name of ["information", "held_out_nll", "kl_divergence", "entropy", "expected_energy", "log_partition"]) assert.equal(frame.diagnostics[name], null, name);
+  assert.deepEqual([unresolved.quantities.probability, unresolved.quantities.calibrated], [null, null]);
+  assert.deepEqual(Object.keys(frame.arrays).sort(), ["energy", "negatives", "weights"]);
+  assert.equal(frame.told, null); // no β was asked for
+});
+
+test("what is told at a β of one's own is read with its error", async () => {
+  const frame = readFrame(await bytes());
+  assert.deepEqual(frame.told, told.at_beta);
+  assert.equal(roundingOf(frame), (frame.max - frame.min) / 65535 / 2);
+  assert.equal(roundingOf({ ...frame, energy: Float32Array.from([1]) }), 0);
 });
 
 test("dequantised energies are within half a step of the float32 ones", async () => {

@@ -1,12 +1,15 @@
 /** The terrain asks for Ω first, then for what is in sight; of what comes meanwhile, the newest. */
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
+import { afterEach, mock, test } from "node:test";
 import { SIDE, Terrain } from "../../static/places/landscapes/ground.js";
 
 /** @typedef {{ body: any, answer: (response: Response) => void }} Call */
 
 const real = globalThis.fetch;
-afterEach(() => { globalThis.fetch = real; });
+afterEach(() => {
+  globalThis.fetch = real;
+  mock.timers.reset();
+});
 
 /** A bowl over the window that was asked for, as safetensors. @param {any} body */
 function surface({ window: { x, y }, resolution: n }) {
@@ -26,6 +29,15 @@ function surface({ window: { x, y }, resolution: n }) {
   new DataView(message.buffer).setBigUint64(0, BigInt(header.length), true);
   message.set(header, 8);
   message.set(new Uint8Array(values.buffer), 8 + header.length);
+  return new Response(message);
+}
+
+/** What the server says of Z, as the metadata of its answer. @param {object} diagnostics */
+function saying(diagnostics) {
+  const header = new TextEncoder().encode(JSON.stringify({ __metadata__: { diagnostics: JSON.stringify(diagnostics) } }));
+  const message = new Uint8Array(8 + header.length);
+  new DataView(message.buffer).setBigUint64(0, BigInt(header.length), true);
+  message.set(header, 8);
   return new Response(message);
 }
 
@@ -92,5 +104,37 @@ test("of what is wanted meanwhile only the newest is asked, and one mistake has 
   assert.equal(calls.length, 2); // refused once, not asked again by itself
   terrain.forget();
   terrain.want({ kind: "c" }, window(2), window(1));
+  assert.equal(calls.length, 3);
+});
+
+test("at a β that the grid can't tell nothing is told until the server has answered for it, once the hand rests", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { calls, terrain } = served();
+  terrain.want({ kind: "a" }, window(2), window(2));
+  calls[0].answer(surface(calls[0].body));
+  await settled();
+  terrain.at(1);
+  assert.equal(terrain.heat.doubt, "");
+  for (const beta of [1e4, 1e5, 1e6]) {
+    terrain.at(beta);
+    assert.match(terrain.heat.doubt, /narrower than the grid/);
+    mock.timers.tick(100); // the hand moves on
+  }
+  assert.equal(calls.length, 1);
+  mock.timers.tick(200);
+  assert.equal(calls.length, 2);
+  assert.deepEqual([calls[1].body.beta, calls[1].body.window], [1e6, window(2)]);
+  calls[1].answer(saying({ log_partition: -11.98, entropy: -10.98, expected_energy: 1e-6, log_partition_error: 0.001, entropy_error: 0.002, unresolved: null }));
+  await settled();
+  assert.deepEqual([terrain.heat.doubt, terrain.heat.logZ, terrain.heat.error.entropy, terrain.resolved], ["", -11.98, 0.002, false]);
+  // Another β is another question; the same one is not asked twice.
+  terrain.at(1);
+  terrain.at(1e6);
+  assert.equal(terrain.heat.logZ, -11.98);
+  terrain.at(1e5);
+  mock.timers.tick(200);
+  calls[2].answer(saying({ log_partition: null, entropy: null, expected_energy: null, log_partition_error: null, entropy_error: null, unresolved: { cause: "too-narrow", detail: "so" } }));
+  await settled();
+  assert.match(terrain.heat.doubt, /narrower/);
   assert.equal(calls.length, 3);
 });

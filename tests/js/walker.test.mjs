@@ -160,4 +160,6 @@ test("the table's diagnostics are the frame's numbers, by name", () => {
   const lost = new Map(diagnosticsOf({ ...frame, diagnostics: { ...diagnostics, ...nothing, unresolved: { cause: "too-narrow", detail: "" } } }));
   for (const name of ["log Z at β̂", "information", "held-out NLL", "entropy", "expected energy"]) assert.equal(lost.get(name), "unresolved", name);
   assert.equal(lost.get("low energy volume"), "0.2000");
+  const pointMass = { ...frame, diagnostics: { ...diagnostics, unresolved: { cause: "unbounded-likelihood", detail: "" } } };
+  assert.deepEqual([told, new Map(diagnosticsOf(pointMass))].map((rows) => rows.get("β̂")), ["2.000", "unbounded"]);
 });

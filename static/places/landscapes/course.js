@@ -148,7 +148,7 @@ export class Race {
     // Where nobody knows Z the picture is drawn as the grid has P, and a word is over it.
     const drawn = look.draw({ grid: terrain.view, omega: terrain.omega.window, beta, logZ: Number.isNaN(heat.logZ) ? terrain.own.logZ : heat.logZ, arrows: this.arrows }, this.drawing);
     const used = ramp(look.ramp, this.parts.family ?? "basin", theme());
-    this.parts.card.show({ grid: terrain.view, minima: terrain.minima, beta, heat }, drawn, used, look.heated && !look.arrows ? this.#word() : "");
+    this.parts.card.show({ grid: terrain.view, minima: terrain.minima, beta, heat }, drawn, used, this.#word());
     this.parts.heat.tell(terrain.said, beta);
     this.parts.card.picture.resize();
     this.parts.card.picture.paint({
@@ -161,6 +161,7 @@ export class Race {
   /** What is said over a picture of P. */
   #word() {
     const { heat, resolved } = this.terrain;
+    if (this.state.look !== "probability") return "";
     return heat.doubt ? `${UNRESOLVED}: ${heat.doubt}` : resolved ? "" : UNSEEN;
   }
 
@@ -203,10 +204,11 @@ export class Race {
     table.set(rows);
     who.tell(state.racers.map((_, seat) => ({ asking: "computing…", refused: "refused", ready: "" })[this.field.lanes[seat]?.status ?? "ready"] ?? ""));
     if (this.runner.playing || !terrain.view || !terrain.omega) return;
-    card.describe(summaryOf({
+    const summary = summaryOf({
       title: landscapes[state.landscape.kind].title, look: lookOf(state.look).title, window: terrain.view.window, start: state.start, rows,
       truth: { minima: terrain.minima, masses: terrain.masses, resolved: terrain.resolved, grid: terrain.omega },
-    }));
+    });
+    card.describe(`${summary} ${this.#word()}`.trim());
   }
 
   /** @param {boolean} ended */

@@ -41,7 +41,6 @@ export function readings({ beta, moved, see }) {
       for (const { key, value } of items) write(value, texts[key]);
       const part = said && !said.doubt ? Math.min(1, Math.exp(said.entropy) / said.area) : 0;
       fill.style.transform = `scaleX(${part.toFixed(4)})`;
-      element.toggleAttribute("data-unresolved", Boolean(said?.doubt));
       write(share, !said ? "" : said.doubt ? `${UNRESOLVED}: ${said.doubt}` : `P lives on ${within(100 * part, 100 * part * said.error.entropy, 2)} % of Ω`);
     },
   };
