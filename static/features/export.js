@@ -38,7 +38,8 @@ export function exporters(page) {
       const { surface } = painted(family);
       return { title: card.title, method: lab.entry(family).title, step: card.step.textContent ?? "", sentence: card.said, hue: stage.colours[family], surface };
     });
-    const { view, scale, ramp } = painted(lab.visible()[0]).look;
+    const { view, ramp } = painted(lab.visible()[0]).look;
+    const { scale } = lab.state; // a panel whose Z is unresolved is drawn raw, and says so
     return picture(shown, { ...stage.colours, paper }, { ...view.legend(scale), css: ramp.css, range: view.fixed(scale).range });
   };
   const at = (/** @type {Family} */ family) => `basin-${family}-step-${painted(family).frame.step}`;
