@@ -175,7 +175,7 @@ def test_curl_and_python_ask_for_what_is_shown(visit: Visit, server: str) -> Non
     python = copied(page, "python")
     heard = subprocess.run([sys.executable, "-c", python], capture_output=True, text=True, check=False)
     assert heard.returncode == 0, heard.stderr
-    assert heard.stdout.startswith(f"step {step}: tells {found['diagnostics']['information']:.2f} nats")
+    assert heard.stdout.startswith(f"step {step}: tells {found['diagnostics']['information']:.1f} nats")
 
 
 def test_many_points_of_ones_own_go_by_file_and_come_back(visit: Visit, tmp_path: Path) -> None:
