@@ -8,6 +8,7 @@ from app.api.answers import SAFETENSORS, Json, wants_safetensors
 from app.api.context import EngineOf, SettingsOf
 from app.api.running import conclude
 from app.engine import sample
+from app.engine.truth import FINEST
 from app.wire import limits
 from app.wire.sample import SampleRequest, check_transitions
 
@@ -25,7 +26,8 @@ async def post_sample(request: Request, body: SampleRequest, engine: EngineOf, s
     ``bias.total_variation`` is half the sum of its absolute values, ``bias.independent`` what
     as many independent exact draws would show on average, and ``bias.effective`` the same
     for as many as the effective sample size: near the first there is no bias to be seen,
-    beyond the second it is no noise, and between them the chains are too short to tell. With
+    beyond the second it is no noise, and between them the chains are too short to tell. Where
+    no grid resolves P, ``exact`` and ``bias`` are null and ``unresolved`` says why. With
     ``Accept: application/safetensors`` the same, the long ones as binary arrays."""
     limits.check_resolution(body.resolution, settings)
     check_transitions(body, settings)
@@ -38,6 +40,14 @@ async def post_sample(request: Request, body: SampleRequest, engine: EngineOf, s
     return _answer(request, found)
 
 
+UNRESOLVED = {
+    "cause": "too-narrow",
+    "detail": f"P is narrower than a grid of {FINEST} points a side resolves, so there is nothing to hold the chains "
+    "against; a smaller β or a smaller window helps",
+}
+"""Why ``exact`` and ``bias`` are null."""
+
+
 def _answer(request: Request, found: sample.Sampled) -> Response:
     exact = found.exact
     described = {
@@ -47,6 +57,7 @@ def _answer(request: Request, found: sample.Sampled) -> Response:
         "covariance": found.covariance,
         "exact": {"mean": exact.mean, "covariance": exact.covariance},
         "bias": found.bias,
+        "unresolved": None if exact.resolved else UNRESOLVED,
         "beta": found.beta,
         "window": found.window.model_dump(mode="json"),
         "fixed": None if found.x is None else "x",

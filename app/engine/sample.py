@@ -15,7 +15,7 @@ from app.engine.chains import March, Rules, Stretch
 from app.engine.convergence import effective_sample_size, split_rhat
 from app.engine.frame import View
 from app.engine.given import given_x
-from app.engine.truth import Truth, expected_total_variation, histogram, total_variation, truth
+from app.engine.truth import FINEST, Truth, expected_total_variation, histogram, resolves, total_variation, truth
 from app.spec.base import title_of
 from app.spec.errors import Problem
 from app.spec.experiment import Experiment
@@ -275,9 +275,19 @@ def _rules(question: Question, subject: _Subject, beta: float) -> Rules:
 
 
 def _truth(subject: _Subject, question: Question, beta: float) -> Truth:
-    x, y = grids.axes(subject.window, question.resolution)
+    side = question.resolution
+    while True:
+        exact, resolved = _truth_on_grid(subject, question, beta, side)
+        if resolved or 2 * side > FINEST:
+            return exact if resolved else exact.unknown()
+        side = 2 * side
+
+
+def _truth_on_grid(subject: _Subject, question: Question, beta: float, side: int) -> tuple[Truth, bool]:
+    """P_β from a grid of so many points a side, and whether that resolves it."""
+    x, y = grids.axes(subject.window, side)
     if subject.x is None:
-        blocks = grids.blocks(subject.window, question.resolution, subject.given)
+        blocks = grids.blocks(subject.window, side, subject.given)
     else:
         x = np.asarray([subject.x], np.float32)
         column = np.stack([np.repeat(x, len(y)), y], axis=1)
@@ -287,7 +297,22 @@ def _truth(subject: _Subject, question: Question, beta: float) -> Truth:
         undefined.check_grid(subject.title, question.subject, subject.energies, subject.window, energies, subject.given)
     else:
         undefined.check_points(subject.title, question.subject, column, energies)
-    return truth(energies.reshape(len(y), len(x)), x, y, beta, question.bins)
+    rows = energies.reshape(len(y), len(x))
+    return truth(rows, x, y, beta, question.bins), resolves(rows, subject.window, beta)
+
+
+def _bias(
+    exact: Truth, shares: Float[np.ndarray, "rows columns"], draws: int, effective: float
+) -> dict[str, float | None]:
+    """How far the sample is from P, and what chance alone would show; None where unknown."""
+    if not exact.resolved:
+        return dict.fromkeys(("total_variation", "independent", "effective"))
+    known = np.isfinite(effective)
+    return {
+        "total_variation": total_variation(shares, exact.masses),
+        "independent": expected_total_variation(exact.masses, draws),
+        "effective": expected_total_variation(exact.masses, max(round(effective), 1)) if known else None,
+    }
 
 
 def _answer(subject: _Subject, question: Question, arrived: Underway) -> Sampled:
@@ -307,7 +332,6 @@ def _answer(subject: _Subject, question: Question, arrived: Underway) -> Sampled
         rhat[axis], size[axis] = split_rhat(paths[..., axis]), effective_sample_size(paths[..., axis])
     effective = min(size[axis] for axis in free)
     shares = histogram(arrived.exact, points)
-    masses = arrived.exact.masses
     with np.errstate(divide="ignore", invalid="ignore"):  # of a single draw there is no spread
         covariance = apart.T @ apart / np.float64(len(points) - 1)
     return Sampled(
@@ -321,11 +345,7 @@ def _answer(subject: _Subject, question: Question, arrived: Underway) -> Sampled
         covariance,
         arrived.exact,
         shares,
-        {
-            "total_variation": total_variation(shares, masses),
-            "independent": expected_total_variation(masses, len(points)),
-            "effective": expected_total_variation(masses, max(round(effective), 1)) if np.isfinite(effective) else None,
-        },
+        _bias(arrived.exact, shares, len(points), effective),
         arrived.beta,
         subject.window,
         subject.x,

@@ -7,6 +7,11 @@ import numpy as np
 from jaxtyping import Float
 
 from app.maths.grid import trapezoid_rule
+from app.maths.lattice import UNRESOLVED, Ground, Lattice
+from app.spec.window import Window
+
+FINEST = 512
+"""Points a side up to which a grid is made finer until it resolves P."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,13 @@ class Truth:
     y: Float[np.ndarray, " rows_and_1"]
     masses: Float[np.ndarray, "rows columns"]
     """They sum to 1."""
+    resolved: bool = True
+    """Whether the grid resolves P."""
+
+    def unknown(self) -> "Truth":
+        """The same cells, with nothing known of what is in them (NaN)."""
+        mean, covariance, masses = (np.full_like(a, np.nan) for a in (self.mean, self.covariance, self.masses))
+        return Truth(mean, covariance, self.x, self.y, masses, resolved=False)
 
 
 def truth(
@@ -48,6 +60,19 @@ def truth(
     into_x = shares(edges_x, x) if len(x) > 1 else np.ones((1, 1))
     masses = shares(edges_y, y) @ density @ into_x.T
     return Truth(mean, covariance, edges_x, edges_y, masses / masses.sum())
+
+
+def resolves(energies: Float[np.ndarray, "rows columns"], window: Window, beta: float) -> bool:
+    """Whether a grid over the window, or over one column of it, knows log Z well enough."""
+    rows, columns = energies.shape
+    ground = Ground((*window.x, *window.y), rows, across=columns > 1)
+    # A column alone is as every column of a grid would be.
+    over = energies if columns > 1 else np.broadcast_to(energies, (rows, rows))
+
+    def nowhere_else(points: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, " n"]:
+        raise AssertionError("nothing is refined here")
+
+    return Lattice(ground, np.ravel(over), nowhere_else).error_at(beta).largest <= UNRESOLVED
 
 
 def shares(edges: Float[np.ndarray, " b_and_1"], nodes: Float[np.ndarray, " r"]) -> Float[np.ndarray, "b r"]:

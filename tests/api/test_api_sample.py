@@ -22,8 +22,25 @@ BOWL = {
 CONDITIONAL = {"data": {"kind": "parabola"}, "shaping": {"kind": "k-means", "codes": 5}}
 MEMBERS = {
     *("steps", "starts", "paths", "acceptance", "histogram", "rhat", "effective_sample_size", "mean", "covariance"),
-    *("exact", "bias", "beta", "window", "fixed", "x", "given", "step", "stopped"),
+    *("exact", "bias", "unresolved", "beta", "window", "fixed", "x", "given", "step", "stopped"),
 }
+
+
+@pytest.mark.parametrize(("beta", "known"), [(300.0, True), (1e9, False)])
+def test_what_no_grid_resolves_is_no_truth_to_hold_chains_against(post: Call, beta: float, known: bool) -> None:
+    """At β = 300 the deviations are .029 and .046 where the grid's step is .16: a finer one is
+    taken. At 10⁹ no grid of 512 will do."""
+    found = answered(post("/sample", {**BOWL, "beta": beta}))
+    assert (found["unresolved"] is None) is known
+    if known:
+        variances = np.diag(found["exact"]["covariance"])
+        np.testing.assert_allclose(variances, [0.25 / beta, 0.64 / beta], rtol=0.02)
+        assert found["bias"]["total_variation"] is not None
+    else:
+        assert found["unresolved"]["cause"] == "too-narrow"
+        assert found["exact"] == {"mean": [None, None], "covariance": [[None, None], [None, None]]}
+        assert found["bias"] == {"total_variation": None, "independent": None, "effective": None}
+        assert found["histogram"]["exact"][0][0] is None
 
 
 def test_a_landscape(post: Call) -> None:
