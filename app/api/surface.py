@@ -45,10 +45,14 @@ async def _experiment(body: SurfaceRequest, engine: Engine, settings: Settings) 
 
 
 def surface_diagnostics(frame: Frame) -> dict[str, Any]:
-    """A frame's diagnostics with log Z, entropy and expected energy at the β asked for."""
+    """A frame's diagnostics with log Z, entropy and expected energy at the β asked for, their
+    errors, and why there are none. What rests on β̂ (I, NLL, KL, the verdict) has its own
+    in ``calibrated``."""
+    at_beta_hat = ("beta_hat", "log_partition", "log_partition_error", "entropy", "entropy_error", "unresolved")
     return {
         **frame.diagnostics,
         **frame.at_beta,
+        "calibrated": {name: frame.diagnostics[name] for name in at_beta_hat},
         "beta": frame.beta,
         "minimum": frame.minimum,
         "step": frame.step,

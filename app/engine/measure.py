@@ -12,6 +12,7 @@ from app.engine.data import Data
 from app.engine.runs import Run
 from app.engine.trajectory import Snapshot
 from app.engine.worlds import Place
+from app.maths.calibration import Calibration
 from app.maths.diagnostics import Diagnostics, Evidence, Seen, calibrated, diagnose, unresolved
 from app.maths.lattice import Error, Lattice
 from app.maths.nodes import Nodes
@@ -104,12 +105,18 @@ class Measured:
             shaped.snapshot.start_spread,
         )
         ground = place.ground(resolution)
-        self.lattice = Lattice(ground, grid, shaped.at, (points, values), evidence.train.shares(ground.columns))
+        known = (points, values) if run.world == "plane" else None
+        self.lattice = Lattice(ground, grid, shaped.at, known, evidence.train.shares(ground.columns))
 
         on_grid = self.lattice.nodes()
-        train_seen = evidence.train
-        self._nodes, self._error = self.lattice.settle(lambda nodes: calibrated(nodes, train_seen).beta)
-        calibration = calibrated(self._nodes, train_seen)
+        fits: list[Calibration] = []
+
+        def fit(nodes: Nodes) -> float:
+            fits.append(calibrated(nodes, evidence.train))
+            return fits[-1].beta
+
+        self._nodes, self._error = self.lattice.settle(fit)
+        calibration = fits[-1]  # of the nodes that were settled on
         reason = unresolved(self._error, calibration, self.lattice.bottomless(calibration.beta))
         self.diagnostics: Diagnostics = diagnose(
             self._nodes, self._error, calibration, ground.volume, on_grid, evidence, reason

@@ -16,7 +16,7 @@ LARGEST_SPAN = 1e7
 """The end of the interval in which β̂ is sought, in nats: β times the span of F over Ω. At
 more, float32 no longer tells the data from the lowest place; and it is a scale of F's own,
 so that β̂ is the same whatever the unit of F."""
-LEVEL = 4 * float(np.finfo(np.float32).eps)
+LEVEL = 16 * float(np.finfo(np.float32).eps)
 """Energies that differ by no more than this share of the largest are equal: F is in float32."""
 ROUNDS = 200
 """Where the search stops at the latest; it usually needs 3 to 8 rounds."""
@@ -54,7 +54,8 @@ def calibrate(
     target = float(np.mean(np.asarray(data_energies, np.float64))) - lowest
     if not np.isfinite(target):
         return Calibration(np.nan, False)
-    target = max(target, 0.0)
+    # What differs from 0 by a rounding of float32 alone is 0.
+    target = 0.0 if target <= max(TINY * span, LEVEL / 16 * abs(lowest)) else target
     highest = LARGEST_SPAN / span
 
     def moments(beta: float) -> tuple[float, float]:

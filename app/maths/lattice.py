@@ -19,7 +19,7 @@ N-dimensional rectangular region: refine where the error is, and compare two rul
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -35,7 +35,10 @@ UNRESOLVED = 0.05
 TRUSTED = 0.1
 """Two rules that differ by less than this many nats are near their limit, where their
 difference says how much closer the finer one is; beyond it, it says nothing of that."""
-SAFETY = 2.0
+ABRUPT = 1.5
+"""Where βF changes by more than so many nats from one place to the next, the leading term of
+an error is no guide to it."""
+SAFETY = 3.0
 """What the least of several guesses of an error is multiplied by."""
 HIDDEN = 0.01
 """Share of Z that may be suspected between the places before a look refines."""
@@ -154,6 +157,12 @@ class _Level:
     def weights(self) -> Float[np.ndarray, " n"]:
         return self.ground.weights(self.number, self.places)
 
+    def with_energies(self, energies: Float[np.ndarray, " n"]) -> "_Level":
+        """The same places, for another energy."""
+        made = _Level(self.ground, self.number, self.keys, energies)
+        made.places, made.weights, made.neighbours = self.places, self.weights, self.neighbours
+        return made
+
     def keys_of(self, places: Places) -> Int[np.ndarray, " n"]:
         found: Int[np.ndarray, " n"] = (places.column * self.wide + places.i) * self.high + places.j
         return found
@@ -211,6 +220,14 @@ class _Level:
         return found
 
 
+@lru_cache(maxsize=16)
+def _whole(ground: Ground) -> _Level:
+    """The grid over Ω, whose places are the same in every look."""
+    wide, high = ground.sides(0)
+    count = ground.columns * wide * high
+    return _Level(ground, 0, np.arange(count), np.zeros(count))
+
+
 class Error(NamedTuple):
     """How wrong the figures may be, averaged over the columns by their shares of the data."""
 
@@ -253,7 +270,7 @@ class Lattice:
         self.ground = ground
         self.shares = np.full(ground.columns, 1 / ground.columns) if shares is None else np.asarray(shares, np.float64)
         self._evaluate = evaluate
-        self._levels = [_Level(ground, 0, np.arange(len(planes)), planes)]
+        self._levels = [_whole(ground).with_energies(planes)]
         self._added = 0
         self._known = self._inside(*known) if known and ground.columns == 1 and ground.across else None
 
@@ -309,44 +326,59 @@ class Lattice:
         return self._doubtful(self.error(nodes, beta), self._hidden(nodes, beta))
 
     def error(self, nodes: Nodes, beta: float) -> Error:
-        """The least of three upper guesses, each as a difference of two rules.
+        """The least of three upper guesses, each a difference of two rules.
 
         What a coarser rule says otherwise: of a rule of second order or better, with steps h
         and 2h or 3h, that is 3 or 8 times the finer one's error near the limit, and is taken
-        for 2 or 4 times; places of coarser
-        levels than the last may lie beside steps of another length, and count with their
-        local error. The sum of all local errors. And, where places are parted, what the grid
-        alone says otherwise, and its own error. Rounding of F to float32 is added.
+        for 2 or 4 times it; places of coarser levels than the last may lie beside steps of
+        another length, and count with their local error. Or the sum of all local errors. Or,
+        where places are parted, what the grid alone says otherwise, and its own error.
+        Rounding of F to float32 is added.
         """
-        local = [float(of_level.sum()) for of_level in self._local_errors(nodes, beta)]
         on_grid, every_second = self._grid(), self._every_second()
         coarse = self._unparted() if self._added else every_second
         shrinks = 4 if self._added else 2
         rules = [rule.thermal(beta) for rule in (nodes, coarse, on_grid, every_second)]
         rounding = beta * FLOAT32 / 2 * float(self.shares @ nodes.total(nodes.shares(beta) * np.abs(nodes.energies)))
         found = []
-        for name in ("log_partition", "entropy"):
+        local_errors: list[_Local] | None = None
+        for row, name in enumerate(Error._fields):
             fine, *others = (getattr(rule, name) for rule in rules)
             to_coarse, to_grid = (abs(float(self.shares @ (fine - other))) for other in others[:2])
             of_grid = abs(float(self.shares @ (others[1] - others[2])))
-            guesses = [_shrunk(to_coarse, shrinks) + sum(local[:-1]), sum(local), to_grid + _shrunk(of_grid, 2)]
+            guesses = [to_grid + _shrunk(of_grid, 2)]
+            if SAFETY * guesses[0] > GOAL / 2:  # else the others need not be known
+                local_errors = local_errors or self._local_errors(nodes, beta)
+                coarser = _whole_of(local_errors[:-1], row)
+                guesses += [_shrunk(to_coarse, shrinks) + coarser, _whole_of(local_errors, row)]
             found.append(SAFETY * min(guesses) + self._between(fine) + rounding)
         return Error(*found)
 
-    def _local_errors(self, nodes: Nodes, beta: float) -> list[Float[np.ndarray, "_"]]:
-        """Of each level, an upper guess of what each place that is not parted adds to the
-        error of log Z: its share of Z, times that of exp(−βF) integrated by its middle, (a² +
-        b) / 24 on each axis for βF with first and second differences a and b, and twice that."""
+    def _local_errors(self, nodes: Nodes, beta: float) -> list["_Local"]:
+        """Of each level, what each place that is not parted adds to the error of log Z and of
+        the entropy when exp(−βF) is integrated by its middle: a 24th of its second difference
+        on each axis, and of that of βF exp(−βF)."""
         log_z = nodes.thermal(beta).log_partition
+        mean = beta * (nodes.thermal(beta).expected_energy - nodes.minima)
         found = []
         for level in self._levels:
             column = level.places.column
             share = np.exp(np.log(level.weights) - beta * level.energies - log_z[column]) * self.shares[column]
-            squares = np.zeros(len(share))
+            share = np.where(level.parted, 0.0, share)
+            up = beta * (level.energies - nodes.minima[column])
+            errors = np.zeros((2, len(share)))
+            abrupt = np.zeros(len(share), bool)
             for pair in zip(level.neighbours[0::2], level.neighbours[1::2], strict=True):
-                below, above = (np.where(at >= 0, level.energies[at] - level.energies, 0.0) for at, _ in pair)
-                squares += (beta * np.maximum(np.abs(below), np.abs(above))) ** 2 + beta * np.abs(below + above)
-            found.append(np.where(level.parted, 0.0, share * np.minimum(squares / 12, 1.0)))
+                below, above = (beta * np.where(at >= 0, level.energies[at] - level.energies, 0.0) for at, _ in pair)
+                steepest = np.maximum(np.abs(below), np.abs(above))
+                alone = (pair[0][0] < 0) | (pair[1][0] < 0)
+                squared = np.where(alone, steepest, (above - below) / 2) ** 2
+                bend = np.where(alone, 0.0, above + below)
+                errors[0] += squared - bend
+                errors[1] += (squared - bend) * (1 + up - mean[column]) + bend - 2 * squared
+                abrupt |= alone | (steepest > ABRUPT)
+            upper = share * np.minimum(np.abs(errors[0]) / 12, 1.0)
+            found.append(_Local(share * errors / 24, np.stack([upper, upper * (1 + up)]), abrupt))
         return found
 
     def _between(self, values: Float[np.ndarray, " columns"]) -> float:
@@ -426,13 +458,16 @@ class Lattice:
 
     def _weighty(self, nodes: Nodes, beta: float) -> list[Int[np.ndarray, "_"]]:
         """Of each level, the places with the greatest local errors: all but such as together
-        stay below a quarter of the goal."""
+        stay below a quarter of the goal. Where F is abrupt, if it is so anywhere that counts."""
         errors = self._local_errors(nodes, beta)
-        together = np.concatenate(errors)
-        order = np.argsort(together, kind="stable")
-        chosen = np.zeros(len(together), bool)
-        chosen[order] = np.cumsum(together[order]) > GOAL / 4
-        ends = np.cumsum([len(of_level) for of_level in errors])[:-1]
+        for kept in ([of_level.abrupt for of_level in errors], [np.ones_like(each.abrupt) for each in errors]):
+            together = np.concatenate([of_level.upper[1] * only for of_level, only in zip(errors, kept, strict=True)])
+            order = np.argsort(together, kind="stable")
+            chosen = np.zeros(len(together), bool)
+            chosen[order] = np.cumsum(together[order]) > GOAL / 4
+            if chosen.any():
+                break
+        ends = np.cumsum([len(of_level.abrupt) for of_level in errors])[:-1]
         return [np.flatnonzero(of_level) for of_level in np.split(chosen, ends)]
 
     def _refine(self, wanted: list[Int[np.ndarray, "_"]]) -> bool:
@@ -496,3 +531,20 @@ class Lattice:
 def _shrunk(difference: float, factor: int) -> float:
     """The finer rule's error, from its difference to a coarser one."""
     return difference / factor if difference < TRUSTED else difference
+
+
+class _Local(NamedTuple):
+    """What the places of a level add to the errors of log Z and of the entropy."""
+
+    signed: Float[np.ndarray, "2 n"]
+    """The leading term where βF changes little from place to place: there errors cancel, and
+    what is left over is what happens at the rims."""
+    upper: Float[np.ndarray, "2 n"]
+    """An upper guess where it changes much."""
+    abrupt: Bool[np.ndarray, " n"]
+
+
+def _whole_of(errors: list[_Local], row: int) -> float:
+    """The error that the places of some levels add up to."""
+    signed = sum(float(of_level.signed[row][~of_level.abrupt].sum()) for of_level in errors)
+    return abs(signed) + sum(float(of_level.upper[row][of_level.abrupt].sum()) for of_level in errors)

@@ -56,7 +56,8 @@ class Nodes:
     def minima(self) -> Float[np.ndarray, " columns"]:
         """The lowest energy of each column."""
         lowest = np.full(self.columns, np.inf)
-        np.minimum.at(lowest, self.column, self.energies)
+        with np.errstate(invalid="ignore"):  # what is not finite stays so
+            np.minimum.at(lowest, self.column, self.energies)
         return lowest
 
     @cached_property
@@ -73,7 +74,8 @@ class Nodes:
 
     def masses(self, beta: float) -> Float[np.ndarray, " n"]:
         """w exp(−β(F − min F)) of each place."""
-        found: Float[np.ndarray, " n"] = self.weights * np.exp(-np.minimum(beta * self.excess, FAR))
+        with np.errstate(invalid="ignore"):  # what is not finite stays so
+            found: Float[np.ndarray, " n"] = self.weights * np.exp(-np.minimum(beta * self.excess, FAR))
         return found
 
     def total(self, values: Float[np.ndarray, " n"]) -> Float[np.ndarray, " columns"]:

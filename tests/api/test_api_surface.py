@@ -56,8 +56,9 @@ def test_an_experiment_at_a_step(post: Call, experiment: dict[str, object]) -> N
     found = answered(post("/surface", body))
     x, y, shown = found["x"], found["y"], found["quantities"]
     assert set(shown) == set(quantities)
-    assert integral(shown["probability"], x, y) == pytest.approx(1, abs=1e-4)
-    assert integral(shown["softargmin_gradient"], x, y) == pytest.approx(0, abs=1e-4)
+    # Z is taken on 64² points; what is off is the sum over these 33².
+    assert integral(shown["probability"], x, y) == pytest.approx(1, abs=1e-3)
+    assert integral(shown["softargmin_gradient"], x, y) == pytest.approx(0, abs=1e-3)
     np.testing.assert_allclose(shown["score"], -2 * np.asarray(shown["gradient"]), rtol=1e-5)
     scalars = found["diagnostics"]
     assert scalars["step"] == 12

@@ -22,7 +22,7 @@ def test_as_one_answer(post: Call) -> None:
     assert found["records"][0]["loss"] is None
     surface = found["surface"]
     assert np.asarray(surface["quantities"]["energy"]).shape == (24, 24)
-    assert integral(surface["quantities"]["probability"], surface["x"], surface["y"]) == pytest.approx(1, abs=1e-4)
+    assert integral(surface["quantities"]["probability"], surface["x"], surface["y"]) == pytest.approx(1, abs=1e-3)
     assert surface["diagnostics"]["step"] == 30
     assert found["stopped"] is None
     assert found["experiment"]["seed"] == 0
@@ -59,7 +59,7 @@ def test_a_divergence_is_reported_and_the_last_finite_surface_kept(post: Call) -
         "data": {"kind": "points", "points": [[-4e-7, 0], [4e-7, 2e-7], [0, -4e-7]]},
         "shaping": {"kind": "sparse-coding", "input": "raw", "units": 1, "batch": 16},
         "window": {"x": [-5e-7, 5e-7], "y": [-5e-7, 5e-7]},
-        "edits": [{"step": 5, "set": {"data.points": [[1e6, 1e6], [1e6, -1e6], [-1e6, 1e6]]}}],
+        "edits": [{"step": 5, "set": {"data.points": [[1e6, 1e6], [1e6, -1e6], [0.0, 0.0]]}}],
     }
     body = {"experiment": experiment, "steps": 20, "every": 4, "resolution": 16}
     found = answered(post("/train", body))

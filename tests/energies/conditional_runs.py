@@ -33,7 +33,7 @@ class PairsRun(NamedTuple):
 
     def argmin_error(self) -> float:
         """In data units."""
-        return float(argmin_error(self.on_grid().ravel(), jnp.asarray(self.window), RESOLUTION, self.points))
+        return float(argmin_error(self.on_grid().ravel(), np.asarray(self.window), RESOLUTION, self.points))
 
 
 def run_on_pairs(spec: Shaping, data: Dataset, steps: int, seed: int = 0) -> PairsRun:

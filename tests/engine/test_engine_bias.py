@@ -7,6 +7,7 @@ import pytest
 
 from app.engine import bias
 from app.engine.frame import View, observe
+from app.engine.measure import Measured, Shaped
 from app.engine.trajectory import Snapshot, Trajectories
 from tests.engine.runs_of_tests import CHAINED, ROOMY, WHOLE, prepared
 
@@ -80,10 +81,15 @@ def test_bias_is_told_from_the_energies_of_the_grid() -> None:
     reached = store.reach(run, 1)
     (x0, x1), (y0, y1) = run.experiment.window.x, run.experiment.window.y
 
+    shaped = Shaped(run, reached, store.data(run, run.segment_at(1)))
+
+    def over(grid: np.ndarray) -> Measured:
+        return Measured(shaped, grid, 33, np.zeros((1, 2), np.float32))
+
     def of(points: np.ndarray) -> dict[str, Any]:
         info = reached.progress.info._replace(negatives=points.astype(np.float32))
         moved: Snapshot = Snapshot(1, reached.progress._replace(info=info), 1.0, 1.0)
-        return bias.of_negatives(run, moved, np.zeros(33**2, np.float32), 33)
+        return bias.of_negatives(run, moved, over(np.zeros(33**2, np.float32)))
 
     middles = (np.arange(16) + 0.5) / 16
     across, up = np.meshgrid(x0 + (x1 - x0) * middles, y0 + (y1 - y0) * middles)
@@ -94,6 +100,6 @@ def test_bias_is_told_from_the_energies_of_the_grid() -> None:
     # Cell by cell, half the mean absolute deviation of a binomial count of 256 draws.
     drawn = np.random.default_rng(0).multinomial(256, np.full(64, 1 / 64), size=4000) / 256
     assert of(even)["sampler_noise"] == pytest.approx(np.abs(drawn - 1 / 64).sum(axis=1).mean() / 2, rel=0.02)
-    unknown = bias.of_negatives(run, reached, np.full(33**2, np.nan, np.float32), 33)
+    unknown = bias.of_negatives(run, reached, over(np.full(33**2, np.nan, np.float32)))
     assert unknown["sampler_bias"] is None
     assert unknown["acceptance"] is not None

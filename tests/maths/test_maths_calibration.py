@@ -109,6 +109,39 @@ def test_any_unit_of_energy_in_float32(energy, scale):
     assert np.isfinite(log_z)
 
 
+@pytest.mark.parametrize("data_beta", [0.3, 30.0, np.inf])
+@pytest.mark.parametrize("energy", [wells, narrow_hole, cone])
+def test_beta_changes_as_the_inverse_of_the_unit_of_energy_whatever_the_unit(energy, data_beta):
+    """For interior β̂ and at the end of the interval (∞: all data at the lowest point)."""
+    grid, weights, data = (np.asarray(part, np.float64) for part in problem(energy, min(data_beta, 1e3)))
+    if data_beta == np.inf:
+        data = np.full_like(data, grid.min())
+    square = grid.reshape(RESOLUTION, RESOLUTION)
+    shares = np.full(RESOLUTION, 1 / RESOLUTION)
+
+    def found(s):
+        beta, log_z = calibrated(s * grid, weights, s * data)
+        columns = Nodes.of_columns(s * square, weights[:RESOLUTION])
+        return s * beta, log_z + beta * s * grid.min(), s * calibrate(columns, s * data, shares).beta
+
+    own = found(1.0)
+    assert own[0] > 0
+    assert own[2] > 0
+    for power in (-60, -40, -20, 20, 40, 60):
+        assert found(2.0**power) == pytest.approx(own, rel=1e-12)
+    for s in (1e-12, 1e-6, 1e-3, 1e3, 1e6, 1e12):
+        assert found(s) == pytest.approx(own, rel=1e-6)
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
+def test_rounding_errors_of_a_constant_tell_nothing(scale):
+    grid, weights, data = problem(bowl, 1.0)
+    rounded = np.nextafter(np.float32(scale), np.float32(2 * scale))
+    level = np.where(np.arange(len(grid)) % 3 == 0, np.float32(scale), rounded)
+    beta, _ = calibrated(level, weights, np.full(len(data), np.float32(scale)))
+    assert beta == 0
+
+
 def test_uninformative_or_worse_gives_zero_exactly():
     grid, weights, _ = problem(bowl, 1.0)
     mean = jnp.sum(weights * grid) / jnp.sum(weights)
@@ -161,7 +194,7 @@ def test_no_energies_break_it(grid, data, scale):
     grid, data = jnp.asarray(grid, jnp.float32) * scale, jnp.asarray(data, jnp.float32) * scale
     weights = trapezoid_weights(WINDOW, 4)
     beta, log_z = calibrated(grid, weights, data)
-    assert 0 <= beta <= 1.001 * coldest(grid)
+    assert beta == 0 or 0 < beta <= 1.001 * coldest(grid)
     assert np.isfinite(log_z)
 
 
