@@ -93,13 +93,13 @@ def test_space_plays_and_pauses_from_whatever_has_no_use_for_it(visit: Visit, pl
         until(page, "Object.values(basin.panels).every((p) => p.step > 0 || p.recorded.length > 0)")
         playing = "basin.state.playing"
         free = ["[data-knob=beta]", "[data-view=energy]", ".skip", "#panels"]
-        taken = ["[data-action=solid]", "[data-overlay] >> nth=0", "[data-action=share]", "[data-method=contrastive]"]
+        taken = ["[data-overlay] >> nth=0", "[data-action=share]", "[data-method=contrastive]"]
     else:
         page.locator("[data-place=landscapes]").click()
         expect(page.locator("[data-ls=head]")).to_be_enabled()
         playing = "document.querySelector('[data-ls=play]').dataset.playing === 'true'"
         free = ["[data-look=energy]", "[data-ls=plot]", "[data-knob=beta]"]
-        taken = ["[data-ls=solid-toggle]", "[data-racer] >> nth=0"]
+        taken = ["[data-action=share]", "[data-racer] >> nth=0"]
     for target in free:
         page.locator(target).focus()
         before = page.evaluate(playing)

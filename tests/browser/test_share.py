@@ -184,6 +184,7 @@ def test_many_points_of_ones_own_go_by_file_and_come_back(visit: Visit, tmp_path
     points.write_text("\n".join(f"{(k % 40) / 20 - 1},{(k // 40) / 20 - 1}" for k in range(1600)))
     page.locator("[data-action=csv]").click()
     page.get_by_role("dialog", name="Points as CSV").locator("input[type=file]").set_input_files(points)
+    page.get_by_role("button", name="Use these 1,600 points").click()  # once what was understood has been seen
     until(page, "basin.state.data.points?.length === 1600")
     page.locator("[data-action=share]").click()
     expect(page.locator("[data-share-note]")).to_contain_text("1,600 points")
