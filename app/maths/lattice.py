@@ -522,6 +522,8 @@ class Lattice:
         finer half of the levels as over the coarser, and by what matters at β. In a well that
         is merely narrow each level's step is a ninth of the last."""
         minima = np.minimum.accumulate([float(level.energies.min()) for level in self._levels])
+        # Past the number of float32 that lies nearest to a pole there is nothing lower.
+        minima = minima[: int(np.argmin(minima)) + 1]
         if len(minima) < FEWEST_LEVELS:
             return False
         first, middle, last = beta * minima[[0, len(minima) // 2, -1]]

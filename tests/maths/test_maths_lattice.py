@@ -4,7 +4,7 @@ doesn't know."""
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import special
 
@@ -175,6 +175,7 @@ def test_a_well_between_the_places_is_found_where_a_known_point_lies_in_it(width
 
 
 @settings(max_examples=20, deadline=None)
+@example(-0.8781810460910235, -0.8781810460910235, 1)  # float32 comes to its nearest number half-way
 @given(st.floats(-0.9, 0.9), st.floats(-0.9, 0.9), st.sampled_from([1, 2]))
 def test_a_pole_has_no_z_and_is_called_bottomless(x, y, power):
     """∫ exp(1/r²) is infinite."""
