@@ -37,11 +37,6 @@ def trapezoid_weights(window: WindowArray, resolution: int) -> Float[Array, " {r
     return product_weights(window, trapezoid_rule(resolution))
 
 
-def coarse_weights(window: WindowArray, resolution: int) -> Float[Array, " {resolution**2}"]:
-    """The trapezoid rule on every second point a side; they too sum to |Ω|."""
-    return product_weights(window, coarse_rule(resolution))
-
-
 def column_weights(window: WindowArray, rule: Float[np.ndarray, " r"]) -> Float[Array, " {len(rule)}"]:
     """A rule along y alone, in data units: what each point of a column stands for. For the
     rules here they sum to the window's height."""
