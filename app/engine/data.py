@@ -14,7 +14,8 @@ from app.engine import grids, programs
 from app.engine.runs import Run, Segment
 from app.engine.worlds import PLANES, inside
 from app.maths.columns import between_columns, column_shares, way_between
-from app.maths.lattice import UNRESOLVED, Ground, Lattice
+from app.maths.lattice import UNRESOLVED, Lattice
+from app.maths.places import Ground
 from app.spec.errors import Problem
 from app.spec.window import Window
 

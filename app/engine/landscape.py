@@ -12,7 +12,8 @@ from app.engine.frame import SMALLER, Quantity
 from app.engine.measure import QUADRATURE, Told
 from app.engine.unbounded import without_partition_function
 from app.maths.diagnostics import unresolved
-from app.maths.lattice import Evaluate, Ground, Lattice
+from app.maths.lattice import Evaluate, Lattice
+from app.maths.places import Ground
 from app.spec.base import title_of
 from app.spec.errors import Problem, not_finite
 from app.spec.families import Landscape

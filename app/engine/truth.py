@@ -7,7 +7,8 @@ import numpy as np
 from jaxtyping import Float
 
 from app.maths.grid import trapezoid_rule
-from app.maths.lattice import UNRESOLVED, Ground, Lattice
+from app.maths.lattice import UNRESOLVED, Lattice
+from app.maths.places import Ground
 from app.spec.window import Window
 
 FINEST = 512

@@ -13,8 +13,8 @@ from app.engine import grids
 from app.engine.runs import Run
 from app.maths import conditional, deposit
 from app.maths.columns import between_columns, way_between
-from app.maths.lattice import Ground
 from app.maths.nodes import FAR
+from app.maths.places import Ground
 from app.spec.window import Window
 
 PLANES = 9

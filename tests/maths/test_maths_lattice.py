@@ -8,8 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import special
 
-from app.maths.lattice import GOAL, UNRESOLVED, Error, Ground, Lattice
+from app.maths.lattice import GOAL, UNRESOLVED, Error, Lattice
 from app.maths.nodes import Nodes
+from app.maths.places import Ground
 
 WINDOW = (-4.0, 4.0, -4.0, 4.0)
 FINER_THAN_SHOWN = 2e-4
