@@ -9,6 +9,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, PRNGKeyArray
 
+BLEND = 3.0
+"""Steps over which one rule passes into another: tanh(k / 3) has e⁻¹⁵ of itself at the
+frequency of every second point."""
 WindowArray = Float[Array | np.ndarray, "4"]
 """``[x0, x1, y0, y1]``, in data units; may be traced."""
 
@@ -65,6 +68,21 @@ def coarse_rule(resolution: int) -> Float[np.ndarray, " {resolution}"]:
     side[kept[:-1]] += half_gaps
     side[kept[1:]] += half_gaps
     return side
+
+
+def blended_coarse_rule(resolution: int) -> Float[np.ndarray, " {resolution}"]:
+    """The same points past the middle of a side, and the others before it; about the middle
+    both, so smoothly that no step between the two rules counts.
+
+    Where r is even, ``coarse_rule`` integrates a function that is its own mirror image as the
+    trapezoid rule on all points does, right or wrong: the mean of that rule and its mirror
+    image is the trapezoid rule. This one does not.
+    """
+    whole = trapezoid_rule(resolution)
+    past_the_middle = np.tanh((np.arange(resolution) - (resolution - 1) / 2) / BLEND)
+    side = whole + past_the_middle * (coarse_rule(resolution) - whole)
+    found: Float[np.ndarray, " {resolution}"] = side * ((resolution - 1) / side.sum())  # a constant is exact
+    return found
 
 
 def product_weights(window: WindowArray, side: Float[np.ndarray, " r"]) -> Float[Array, " {len(side)**2}"]:

@@ -9,6 +9,9 @@ higher neighbour deeper. And where F is known at other points, such as the data,
 far lower there than at the place that stands for them. A place is refined while what is
 suspected would matter to Z.
 
+A place is not refined for the sake of a jump of F, as beside a cell of a vector
+quantizer, whose step stays as high however near one looks: there the local error decides.
+
 After Berger & Oliger (1984), Adaptive mesh refinement for hyperbolic partial differential
 equations, and Genz & Malik (1980), An adaptive algorithm for numerical integration over an
 N-dimensional rectangular region: refine where the error is, and compare two rules.
@@ -20,9 +23,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from app.maths.grid import coarse_rule, trapezoid_rule
 from app.maths.nodes import FAR, Nodes
-from app.maths.places import FLOAT32, PARTS, Ground, Level, Places, whole_level
+from app.maths.places import FLOAT32, PARTS, Ground, Level, Places, every_second, whole_level
 
 GOAL = 0.02
 """Error of log Z or of the entropy, in nats, beyond which a look refines."""
@@ -34,6 +36,9 @@ difference says how much closer the finer one is; beyond it, it says nothing of 
 ABRUPT = 1.5
 """Where βF changes by more than so many nats from one place to the next, the leading term of
 an error is no guide to it."""
+UNLIKE = 0.3
+"""Nor where its second differences at one place and the next differ by more than so many
+nats, as they do beside a kink or a low step."""
 SAFETY = 3.0
 """What the least of several guesses of an error is multiplied by."""
 HIDDEN = 0.01
@@ -147,29 +152,35 @@ class Lattice:
     def error(self, nodes: Nodes, beta: float) -> Error:
         """The least of three upper guesses, each a difference of two rules.
 
-        What a coarser rule says otherwise: of a rule of second order or better, with steps h
-        and 2h or 3h, that is 3 or 8 times the finer one's error near the limit, and is taken
-        for 2 or 4 times it; places of coarser levels than the last may lie beside steps of
-        another length, and count with their local error. Or the sum of all local errors. Or,
-        where places are parted, what the grid alone says otherwise, and its own error.
-        Rounding of F to float32 is added.
+        What the rules on every second point say otherwise than the grid, and the grid than the
+        finest rule. Or the sum of all local errors. Or, where places are parted, what a rule
+        says otherwise in which the last parting is undone, with the local errors of all levels
+        but the last, which may lie beside steps of another length.
+
+        Near its limit, a rule of second order or better with steps of h differs from one with
+        2h or 3h by 3 or 8 times its own error; that is taken for 2 or 4 times. Rounding of F
+        to float32 is added.
         """
-        on_grid, every_second = self._grid(), self._every_second()
-        coarse = self._unparted() if self._added else every_second
-        shrinks = 4 if self._added else 2
-        rules = [rule.thermal(beta) for rule in (nodes, coarse, on_grid, every_second)]
+        parted = self._added > 0
+        rules = [nodes, self._grid(), *self._sparser(), *([self._unparted()] if parted else [])]
+        known = [rule.thermal(beta) for rule in rules]
         rounding = beta * FLOAT32 / 2 * float(self.shares @ nodes.total(nodes.shares(beta) * np.abs(nodes.energies)))
         found = []
         local_errors: list[_Local] | None = None
         for row, name in enumerate(Error._fields):
-            fine, *others = (getattr(rule, name) for rule in rules)
-            to_coarse, to_grid = (abs(float(self.shares @ (fine - other))) for other in others[:2])
-            of_grid = abs(float(self.shares @ (others[1] - others[2])))
+            fine, on_grid, *others = (getattr(rule, name) for rule in known)
+            unparted = others.pop() if parted else fine
+            to_grid, to_unparted = (abs(float(self.shares @ (fine - other))) for other in (on_grid, unparted))
+            # One sparser rule may agree with the grid's by accident, but not all of them.
+            of_grid = max(abs(float(self.shares @ (on_grid - sparser))) for sparser in others)
             guesses = [to_grid + _shrunk(of_grid, 2)]
             if SAFETY * guesses[0] > GOAL / 2:  # else the others need not be known
                 local_errors = local_errors or self._local_errors(nodes, beta)
-                coarser = _whole_of(local_errors[:-1], row)
-                guesses += [_shrunk(to_coarse, shrinks) + coarser, _whole_of(local_errors, row)]
+                local = _whole_of(local_errors, row)
+                if parted:
+                    guesses += [local, _shrunk(to_unparted, 4) + _whole_of(local_errors[:-1], row)]
+                else:  # leading terms may cancel by accident too, as beside kinks
+                    guesses.append(max(local, min(of_grid / 8, GOAL / SAFETY / 2)))
             found.append(SAFETY * min(guesses) + self._between(fine) + rounding)
         return Error(*found)
 
@@ -186,6 +197,7 @@ class Lattice:
             share = np.where(level.parted, 0.0, share)
             up = beta * (level.energies - nodes.minima[column])
             errors = np.zeros((2, len(share)))
+            largest = np.zeros(len(share))
             abrupt = np.zeros(len(share), bool)
             for pair in zip(level.neighbours[0::2], level.neighbours[1::2], strict=True):
                 below, above = (beta * np.where(at >= 0, level.energies[at] - level.energies, 0.0) for at, _ in pair)
@@ -195,8 +207,10 @@ class Lattice:
                 bend = np.where(alone, 0.0, above + below)
                 errors[0] += squared - bend
                 errors[1] += (squared - bend) * (1 + up - mean[column]) + bend - 2 * squared
-                abrupt |= alone | (steepest > ABRUPT)
-            upper = share * np.minimum(np.abs(errors[0]) / 12, 1.0)
+                largest += squared + np.abs(bend)
+                unlike = np.maximum(*(np.where(at >= 0, np.abs(bend[at] - bend), 0.0) for at, _ in pair))
+                abrupt |= alone | (steepest > ABRUPT) | (unlike > UNLIKE)
+            upper = share * np.minimum(largest / 12, 1.0)
             found.append(_Local(share * errors / 24, np.stack([upper, upper * (1 + up)]), abrupt))
         return found
 
@@ -214,14 +228,13 @@ class Lattice:
         level = self._levels[0]
         return Nodes(level.energies, level.weights, level.places.column, self.ground.columns)
 
-    def _every_second(self) -> Nodes:
-        """Every second point a side of the grid over Ω."""
+    def _sparser(self) -> list[Nodes]:
+        """The rules on every second point a side of the grid over Ω."""
         level = self._levels[0]
-        ratio = coarse_rule(self.ground.resolution) / trapezoid_rule(self.ground.resolution)
-        factor = ratio[level.places.j] * (ratio[level.places.i] if self.ground.across else 1.0)
-        kept = factor > 0
-        weights = (level.weights * factor)[kept]
-        return Nodes(level.energies[kept], weights, level.places.column[kept], self.ground.columns)
+        return [
+            Nodes(level.energies[kept], weights, level.places.column[kept], self.ground.columns)
+            for kept, weights in every_second(self.ground)
+        ]
 
     def _unparted(self) -> Nodes:
         """The places whose parts are not in turn parted, in place of their parts."""
@@ -244,10 +257,12 @@ class Lattice:
         known = self._lowest_known()
         found = []
         finest = self.ground.finest()
+        coarser: Level | None = None
         for level, told in zip(self._levels, known, strict=True):
             column = level.places.column
             log_share = np.log(level.weights) - beta * level.energies - log_z[column]
-            suspected = beta * (level.energies - level.suspected())
+            suspected = beta * (level.energies - level.suspected(coarser))
+            coarser = level
             # A factor of 2 beside a minimum is a well as wide as a step and a half.
             beside = (suspected > np.log(2)) & (log_share + suspected > np.log(HIDDEN / 10))
             deeper = beta * (level.energies - told)
@@ -277,26 +292,33 @@ class Lattice:
 
     def _weighty(self, nodes: Nodes, beta: float) -> list[Int[np.ndarray, "_"]]:
         """Of each level, the places with the greatest local errors: all but such as together
-        stay below a quarter of the goal. Where F is abrupt, if it is so anywhere that counts."""
+        stay below a quarter of the goal, or as many as there is room for. Where F is abrupt,
+        if it is so anywhere that counts."""
+        room = (MOST_NODES - self._added) // self._parts
         errors = self._local_errors(nodes, beta)
         for kept in ([of_level.abrupt for of_level in errors], [np.ones_like(each.abrupt) for each in errors]):
             together = np.concatenate([of_level.upper[1] * only for of_level, only in zip(errors, kept, strict=True)])
             order = np.argsort(together, kind="stable")
+            counting = order[np.cumsum(together[order]) > GOAL / 4]
             chosen = np.zeros(len(together), bool)
-            chosen[order] = np.cumsum(together[order]) > GOAL / 4
-            if chosen.any():
+            chosen[counting[max(0, len(counting) - room) :]] = True
+            if len(counting):
                 break
         ends = np.cumsum([len(of_level.abrupt) for of_level in errors])[:-1]
         return [np.flatnonzero(of_level) for of_level in np.split(chosen, ends)]
 
+    @property
+    def _parts(self) -> int:
+        """How many a place is parted into."""
+        return PARTS**2 if self.ground.across else PARTS
+
     def _refine(self, wanted: list[Int[np.ndarray, "_"]]) -> bool:
         """Part the wanted places; False where nothing can be, or there is no room for it."""
         finest = self.ground.finest()
-        parts = PARTS**2 if self.ground.across else PARTS
         chosen = []
         for level, numbers in zip(self._levels, wanted, strict=True):
             chosen.append(numbers[~level.parted[numbers]] if level.number < finest else numbers[:0])
-        count = parts * sum(map(len, chosen))
+        count = self._parts * sum(map(len, chosen))
         if count == 0 or self._added + count > MOST_NODES:
             return False
         # The finest first: parting a level makes the next one anew.

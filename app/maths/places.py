@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from app.maths.grid import blended_coarse_rule, coarse_rule, trapezoid_rule
+
 PARTS = 3
 """A place is parted into so many a side."""
 LEVELS = 24
@@ -20,6 +22,9 @@ LEVELS = 24
 STEPS_OF_FLOAT32 = 8
 """A lattice is refined while its step is more than so many steps of float32, in which F
 takes its points."""
+JUMP = 0.7
+"""A step of F that loses less than 1 − this share of itself over a third of the distance is
+a jump: in a well it is a ninth, at a kink a third."""
 FLOAT32 = float(np.finfo(np.float32).eps)
 
 
@@ -166,11 +171,13 @@ class Level:
                 found.append(numbers[numbers >= 0])
         return np.unique(np.concatenate(found))
 
-    def suspected(self) -> Float[np.ndarray, " n"]:
+    def suspected(self, coarser: "Level | None") -> Float[np.ndarray, " n"]:
         """How low F may be beside each place: lower than at it where an axis has its minimum
-        there, by half the step up to the higher neighbour, which for a parabola is the most."""
+        there, by half the step up to the higher neighbour, which for a parabola is the most.
+        Where F jumps nothing is suspected: there ``coarser``, the level before, saw the same
+        step over three times the distance, and nothing lower."""
         lower = np.zeros(len(self.keys))
-        for below, above in zip(self.neighbours[0::2], self.neighbours[1::2], strict=True):
+        for axis, (below, above) in enumerate(zip(self.neighbours[0::2], self.neighbours[1::2], strict=True)):
             rises = []
             least = np.ones(len(self.keys), bool)
             for number, wall in (below, above):
@@ -179,9 +186,33 @@ class Level:
                 # was refined less, and which is no part of this level's minimum.
                 least &= wall | ((number >= 0) & (rise >= 0))
                 rises.append(np.where(number >= 0, rise, 0.0))
-            lower += np.where(least, np.maximum(*rises) / 2, 0.0)
+            higher = np.maximum(*rises)
+            if coarser is not None:
+                level_beside = np.minimum(*rises) < (1 - JUMP) * higher
+                at = np.flatnonzero(least & level_beside & (higher > 0))
+                downward = (rises[0] > rises[1])[at]
+                lowest, highest = self._around_step(coarser, axis, at, downward)
+                jump = (higher[at] > JUMP * (highest - lowest)) & (lowest - self.energies[at] < (1 - JUMP) * higher[at])
+                least[at[jump]] = False
+            lower += np.where(least, higher / 2, 0.0)
         found: Float[np.ndarray, " n"] = self.energies - lower
         return found
+
+    def _around_step(
+        self, coarser: "Level", axis: int, at: Int[np.ndarray, " m"], downward: Bool[np.ndarray, " m"]
+    ) -> tuple[Float[np.ndarray, " m"], Float[np.ndarray, " m"]]:
+        """The lowest and highest F at the corners of the coarser level's cell that holds the
+        step from each place to its neighbour along y (axis 0) or x; NaN where none is there."""
+        column, i, j = (part[at] for part in self.places)
+        sides = [(j // PARTS, -(-j // PARTS)), (i // PARTS, -(-i // PARTS)) if self.wide > 1 else (i,)]
+        lower_end = (j, i)[axis] - downward
+        sides[axis] = (lower_end // PARTS, lower_end // PARTS + 1)
+        corners = []
+        for up in sides[0]:
+            for across in sides[1]:
+                numbers = coarser.find(coarser.keys_of(Places(column, across, up)))
+                corners.append(np.where(numbers >= 0, coarser.energies[numbers], np.nan))
+        return np.fmin.reduce(corners), np.fmax.reduce(corners)
 
 
 @lru_cache(maxsize=16)
@@ -190,3 +221,20 @@ def whole_level(ground: Ground) -> Level:
     wide, high = ground.sides(0)
     count = ground.columns * wide * high
     return Level(ground, 0, np.arange(count), np.zeros(count))
+
+
+@lru_cache(maxsize=16)
+def every_second(ground: Ground) -> list[tuple[Int[np.ndarray, " k"], Float[np.ndarray, " k"]]]:
+    """The rules on every second point a side of the grid over Ω, by both rules along each
+    side: the numbers of the points, and what each stands for."""
+    level = whole_level(ground)
+    _, i, j = level.places
+    whole = trapezoid_rule(ground.resolution)
+    sides = [rule(ground.resolution) / whole for rule in (coarse_rule, blended_coarse_rule)]
+    found = []
+    for up in sides:
+        for across in sides if ground.across else [np.ones(ground.resolution)]:
+            factor = up[j] * across[i]
+            kept = np.flatnonzero(factor > 0)
+            found.append((kept, level.weights[kept] * factor[kept]))
+    return found

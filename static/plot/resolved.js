@@ -1,5 +1,5 @@
 /**
- * How well a grid knows Z, by the server's own rule without its refinement: what every second
+ * How well a grid knows Z, by the server's own rules without their refinement: what every second
  * point says otherwise, and what may lie hidden between the points.
  */
 
@@ -14,18 +14,28 @@ const TRUSTED = 0.1;
 /** Share of Z that may be suspected between the points. */
 const HIDDEN = 0.01;
 
+/** Steps over which one rule passes into another: so smoothly that no step between them counts. */
+const BLEND = 3;
+
 /**
- * The trapezoid rule on every second point of a side, in steps; the far end always takes part.
+ * The trapezoid rule on every second point of a side, in steps, the far end always included; and
+ * the same points past the middle and the others before it. Where n is even, the first integrates
+ * a function that is its own mirror image as all points do, right or wrong; the second does not.
  * @param {number} n
  */
 function everySecond(n) {
-  const side = new Float64Array(n);
+  const coarse = new Float64Array(n);
   for (let k = 0; k + 1 < n; k += 2) {
     const next = Math.min(n - 1, k + 2);
-    side[k] += (next - k) / 2;
-    side[next] += (next - k) / 2;
+    coarse[k] += (next - k) / 2;
+    coarse[next] += (next - k) / 2;
   }
-  return side;
+  const blended = coarse.map((weight, k) => {
+    const whole = k === 0 || k === n - 1 ? 0.5 : 1;
+    return whole + Math.tanh((k - (n - 1) / 2) / BLEND) * (weight - whole);
+  });
+  const sum = blended.reduce((total, weight) => total + weight, 0);
+  return [coarse, blended.map((weight) => (weight * (n - 1)) / sum)]; // a constant is exact by both
 }
 
 /** @param {number} difference */
@@ -41,9 +51,9 @@ export function gridError({ energies, beta, window, resolution: n, world }, p) {
   const across = world !== "conditional";
   const sets = across ? 1 : n; // P is normalised over each
   const cell = ((window.y[1] - window.y[0]) / (n - 1)) * (across ? (window.x[1] - window.x[0]) / (n - 1) : 1);
-  const coarse = everySecond(n);
-  const mass = new Float64Array(sets);
-  const above = new Float64Array(sets);
+  const sides = everySecond(n);
+  const whole = [new Float64Array(n).fill(1)];
+  const sparser = sides.flatMap((up) => (across ? sides : whole).map((side) => ({ up, side, mass: new Float64Array(sets), above: new Float64Array(sets) })));
   const fine = new Float64Array(sets);
   const least = new Float64Array(sets).fill(Infinity);
   const peak = new Float64Array(sets);
@@ -62,11 +72,13 @@ export function gridError({ energies, beta, window, resolution: n, world }, p) {
       const weight = cell * end * (across && (i === 0 || i === n - 1) ? 0.5 : 1);
       const rise = energies[k] - least[set];
       if (p[k] > 0) {
-        const twice = cell * coarse[j] * (across ? coarse[i] : 1) * p[k];
         fine[set] += weight * p[k] * rise;
         size += (weight * p[k] * Math.abs(energies[k])) / sets;
-        mass[set] += twice;
-        above[set] += twice * rise;
+        for (const { up, side, mass, above } of sparser) {
+          const twice = cell * up[j] * side[i] * p[k];
+          mass[set] += twice;
+          above[set] += twice * rise;
+        }
       }
       const suspected = beta * deeper(energies, n, i, j, across);
       // A factor of 2 beside a minimum is a well as wide as a step and a half.
@@ -78,13 +90,18 @@ export function gridError({ energies, beta, window, resolution: n, world }, p) {
   }
   if (!(hidden <= HIDDEN)) return { logPartition: Infinity, entropy: Infinity };
   let [logPartition, entropy] = [0, 0];
-  for (let set = 0; set < sets; set += 1) {
-    const more = Math.log(mass[set]);
-    logPartition += more / sets;
-    entropy += (more + beta * (above[set] / mass[set] - fine[set])) / sets;
+  for (const { mass, above } of sparser) {
+    let [moreMass, moreEntropy] = [0, 0];
+    for (let set = 0; set < sets; set += 1) {
+      const more = Math.log(mass[set]);
+      moreMass += more / sets;
+      moreEntropy += (more + beta * (above[set] / mass[set] - fine[set])) / sets;
+    }
+    logPartition = Math.max(logPartition, Math.abs(moreMass));
+    entropy = Math.max(entropy, Math.abs(moreEntropy));
   }
   const rounding = beta * size * 2 ** -24;
-  return { logPartition: shrunk(Math.abs(logPartition)) + rounding, entropy: shrunk(Math.abs(entropy)) + rounding };
+  return { logPartition: shrunk(logPartition) + rounding, entropy: shrunk(entropy) + rounding };
 }
 
 /**

@@ -58,6 +58,25 @@ test("a second, hidden well beside a wide one is suspected where its slope is se
   assert.equal(told(pit(40), n, 1).error.logPartition, Infinity);
 });
 
+test("what is its own mirror image, on a grid too wide for it: right within its error, or not told", () => {
+  let [kept, refused] = [0, 0];
+  for (const n of [64, 128]) {
+    for (const centre of [1, 1.03, 1.1, 2.2]) {
+      const valleys = on(n, (x) => (Math.abs(x) - centre) ** 2 / 2);
+      for (let width = 0.4; width < 1.2; width += 0.02) {
+        const sigma = (width * 8) / (n - 1);
+        const { error, logZ } = told(valleys, n, sigma ** -2);
+        if (error.logPartition <= BEARABLE) {
+          kept += 1;
+          const exact = Math.log(8 * 2 * sigma * Math.sqrt(2 * Math.PI));
+          assert.ok(Math.abs(logZ - exact) <= error.logPartition + 2e-4, `log Z at ${n}, ${centre}, ${width}: ${logZ} for ${exact} ± ${error.logPartition}`);
+        } else refused += 1;
+      }
+    }
+  }
+  assert.ok(kept > 10 && refused > 10, `${kept} told, ${refused} not`);
+});
+
 test("a flat energy, and one at β = 0, is known exactly whatever its offset", () => {
   for (const offset of [0, 7, -1e3]) {
     const { error } = told(on(64, () => offset), 64, 0);

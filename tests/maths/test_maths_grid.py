@@ -7,11 +7,13 @@ import pytest
 
 from app.maths.grid import (
     area,
+    blended_coarse_rule,
     coarse_rule,
     grid_axes,
     grid_points,
     inside,
     product_weights,
+    trapezoid_rule,
     trapezoid_weights,
     uniform_points,
 )
@@ -66,6 +68,19 @@ def test_coarse_weights_are_the_trapezoid_of_every_second_point_and_the_last(res
         ours = coarse_weights(window, resolution) @ values.ravel()
     theirs = np.trapezoid(np.trapezoid(values[np.ix_(kept, kept)], x, axis=1), y)
     np.testing.assert_allclose(ours, theirs, rtol=1e-12)
+
+
+@pytest.mark.parametrize("resolution", [8, 9, 32, 64, 65, 128])
+def test_one_rule_at_least_sees_what_alternates_and_is_its_own_mirror_image(resolution):
+    """Two bells, of which every second point is half as high."""
+    number = np.arange(resolution) - (resolution - 1) / 2
+    bell = np.exp(-((np.abs(number) - resolution / 4) ** 2) / 2)
+    values = bell * np.where(np.floor(np.abs(number)) % 2 == 0, 1.0, 0.5)
+    blended = blended_coarse_rule(resolution)
+    assert blended.min() >= 0
+    np.testing.assert_allclose(blended.sum(), resolution - 1)
+    whole = trapezoid_rule(resolution) @ values
+    assert max(abs(rule @ values / whole - 1) for rule in (coarse_rule(resolution), blended)) > 0.1
 
 
 @pytest.mark.parametrize("rule", [trapezoid_weights, coarse_weights])

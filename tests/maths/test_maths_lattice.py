@@ -122,6 +122,30 @@ def test_a_ring_a_kink_and_a_wall(beta):
         check(*wall[:2], beta, 4 * beta + np.log(8 / beta * -np.expm1(-8 * beta)))
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.floats(0.3, 1.2), st.floats(0.5, 3), st.sampled_from([64, 71]))
+def test_what_is_its_own_mirror_image_on_a_grid_that_is_too_wide_for_it(width, centre, resolution):
+    """There the rule on every second point from one end says what the whole grid says."""
+    sigma = width * 8 / (resolution - 1)
+    nodes, error, _ = settled(lambda p: (np.abs(p[:, 0]) - centre) ** 2 / 2, sigma**-2, Ground(WINDOW, resolution))
+    valley = special.erf((4 - centre) / sigma / np.sqrt(2)) + special.erf(centre / sigma / np.sqrt(2))
+    check(nodes, error, sigma**-2, np.log(8 * 2 * sigma * np.sqrt(np.pi / 2) * valley))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(-3, 3), st.floats(0.05, 2), st.floats(1, 1e6))
+def test_beside_a_jump_nothing_is_suspected_for_ever(edge, tilt, height):
+    """F rises slowly to the left of a slanting edge, and is higher to the right of it."""
+
+    def part(a, b):
+        return (np.exp(-0.1 * a) - np.exp(-0.1 * b)) / 0.1
+
+    nodes, error, _ = settled(lambda p: 0.1 * p[:, 0] + height * (p[:, 0] + tilt * p[:, 1] > edge), 1.0)
+    y = np.linspace(-4, 4, 200_001)
+    left = np.clip(edge - tilt * y, -4, 4)
+    check(nodes, error, 1.0, np.log(np.trapezoid(part(-4, left) + np.exp(-height) * part(left, 4), y)))
+
+
 def test_columns_are_each_integrated_by_themselves():
     ground = Ground(WINDOW, 64, across=False)
     x = np.linspace(-4, 4, 64)
