@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.engine.trajectory import Run
 from app.spec.experiment import Experiment
+from app.spec.window import Window
 from app.wire.tables.answer import answer
 from app.wire.tables.table import Choices, read
 from tests.api.asking import answered
@@ -91,6 +93,17 @@ def test_points_keep_every_bit_and_their_window_is_never_refused(points: list[tu
         values = np.asarray(points)[:, axis]
         assert low <= values.min()
         assert values.max() <= high
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(points=st.lists(st.tuples(coordinates, coordinates), min_size=2, max_size=6))
+def test_the_window_that_is_told_is_the_one_that_a_run_takes_by_itself(points: list[tuple[float, float]]) -> None:
+    """There is one rule, and who asks for a table has it from here."""
+    content = "\n".join(f"{x!r};{y!r}" for x, y in points).encode()
+    found = answer(read(content, Choices(separator="semicolon", decimal="point"), 5000))
+    data = {"kind": "points", "points": [list(point) for point in points]}
+    run = Run.prepare(Experiment.model_validate({"data": data, "shaping": {"kind": "k-means"}}))
+    assert Window.model_validate(found["window"]) == run.experiment.window
 
 
 def test_a_file_may_be_sent_as_any_kind_of_body(http: httpx.Client) -> None:

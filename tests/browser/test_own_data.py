@@ -3,6 +3,8 @@
 import json
 import re
 
+import numpy as np
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, until
@@ -140,6 +142,25 @@ def test_a_file_of_another_country_is_shown_as_understood_before_it_is_taken(vis
     expect(sheet.locator(".wrong")).to_contain_text("6,000 points, and a run takes at most 5,000")
     page.locator("[data-action=sample]").click()
     expect(page.locator("[data-action=use-csv]")).to_have_text("Use these 5,000 points")
+
+
+@pytest.mark.parametrize(
+    "points",
+    [[[0, 3], [4, 3]], [[1000, 1], [1000.5, 2]], [[2e-7, 0], [-2e-7, 1e-7]], [[5, 5], [5, 5]]],
+    ids=["level", "far away", "tiny", "at one place"],
+)
+def test_the_window_of_own_data_is_the_servers(visit: Visit, server: str, points: list[list[float]]) -> None:
+    """The page has no rule of its own: it is where the server puts a run that names no window."""
+    page = visit()
+    page.locator("[data-action=csv]").click()
+    page.get_by_role("dialog", name="Points as CSV").locator("textarea").fill(json.dumps(points))
+    page.locator("[data-action=use-csv]").click()
+    until(page, f"JSON.stringify({POINTS}) === JSON.stringify(argument)", points)
+    experiment = {"data": {"kind": "points", "points": points}, "shaping": {"kind": "k-means", "codes": 1}}
+    answer = page.request.post(f"{server}/api/v1/surface", data={"experiment": experiment, "resolution": 16})
+    window, seen = page.evaluate("() => basin.state.window"), answer.json()
+    for axis in ("x", "y"):  # the grid's ends are the window's, in float32
+        np.testing.assert_array_equal(np.float32(window[axis]), np.float32([seen[axis][0], seen[axis][-1]]))
 
 
 def test_own_points_keep_every_digit_in_links_and_say_where_a_short_link_rounded_them(visit: Visit) -> None:
