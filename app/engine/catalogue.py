@@ -7,7 +7,7 @@ import numpy as np
 from app.engine import programs
 from app.formulas import typeset, unmarked
 from app.spec.base import Spec, description_of, kind_of, title_of
-from app.spec.families import Coded, Dataset, Labelled, Landscape, Latent, Shaping
+from app.spec.families import Coded, Dataset, Labelled, Landscape, Latent, Loss, Shaping
 from app.spec.registry import families
 from app.spec.structure import split
 
@@ -37,10 +37,11 @@ def entry(cls: type[Spec]) -> dict[str, Any]:
         "schema": cls.model_json_schema(),
         "defaults": None if default is None else default.model_dump(mode="json"),
     }
+    if issubclass(cls, Shaping | Loss):
+        described["mechanism"] = cls.mechanism
     if issubclass(cls, Shaping):
         described["family"] = cls.shaping_family
         described["schedule"] = cls.schedule
-        described["mechanism"] = cls.mechanism
         described["second_family"] = (
             None if cls.second_family is None else dict(zip(("family", "why"), cls.second_family, strict=True))
         )

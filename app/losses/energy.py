@@ -18,6 +18,7 @@ class EnergyLoss(Loss):
     source: ClassVar[str] = (
         "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, section 2.2.1"
     )
+    mechanism: ClassVar[str] = "pushes down at ●, and nowhere up"
     latex: ClassVar[str] = r"\ell = E_C"
 
     kind: Literal["energy"] = "energy"

@@ -11,6 +11,9 @@ from typing import Any, ClassVar, Literal, NamedTuple, Protocol, runtime_checkab
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, PRNGKeyArray
+from pydantic import GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from app.spec.base import Spec
 from app.spec.window import Window
@@ -118,6 +121,17 @@ class Loss(Spec):
     rivals: ClassVar[Literal["lowest", "all"]] = "lowest"
     """What stands for E_I where there are several incorrect answers: the lowest of them,
     or, for a loss that normalises, all of them, as −(1/β) log Σ exp(−βE)."""
+    mechanism: ClassVar[str] = "pushes at ● and ○ as its formula says"
+    """What it does to the energies of a datum ● and of a wrong answer ○, as a half sentence
+    for the page, such as "pushes down at ●, up at ○"; ``{name}`` stands for the field of
+    that name."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = super().__get_pydantic_json_schema__(core_schema, handler)
+        if "kind" in cls.model_fields:
+            handler.resolve_ref_schema(schema)["mechanism"] = cls.mechanism
+        return schema
 
     @abstractmethod
     def value(self, correct: Float[Array, " n"], incorrect: Float[Array, " n"]) -> Float[Array, " n"]:

@@ -80,7 +80,7 @@ export function slow({ lab, stage, say, side }) {
     const { parts, key } = termsOf(entry, shaping, (frame?.negatives.length ?? 0) > 0);
     setFormulas(formula, entry.formula, ...(entry.formula ? formulasWithin(lab.catalogue, entry, shaping, "losses") : []));
     words.hidden = Boolean(entry.formula);
-    write(words, mechanismOf(entry.mechanism ?? entry.description, shaping));
+    write(words, mechanismOf(entry, shaping));
     for (const mark of new Set(MARKS.flat())) {
       for (const term of formula.querySelectorAll(`.term-${mark}`)) term.classList.toggle("lit", MARKS[part].includes(mark));
     }

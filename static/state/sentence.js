@@ -47,14 +47,23 @@ export function outsideOf({ outside }) {
 }
 
 /**
- * The mechanism with `{field}` replaced by the piece's own value.
- * @param {string} mechanism @param {Piece} shaping
+ * What a method does now, as a half sentence: its mechanism with each `{field}` replaced by the
+ * piece's own value, and a nested piece, such as a loss, by what that does.
+ * @param {Pick<Entry, "mechanism" | "description" | "schema">} entry @param {Piece} shaping
  */
-export function mechanismOf(mechanism, shaping) {
-  return mechanism.replace(/\{([\w.]+)\}/g, (whole, path) => {
-    const value = at(shaping, path);
+export function mechanismOf({ mechanism, description, schema }, shaping) {
+  return filled(mechanism ?? description, shaping, schema, schema);
+}
+
+/** @param {string} text @param {Piece} piece @param {Record<string, any>} schema @param {Record<string, any>} root @returns {string} */
+function filled(text, piece, schema, root) {
+  return text.replace(/\{([\w.]+)\}/g, (whole, path) => {
+    const value = at(piece, path);
     if (typeof value === "number") return plain(value);
-    return typeof value === "string" ? value : value?.kind?.replaceAll("-", " ") ?? whole;
+    if (typeof value === "string") return value;
+    if (typeof value?.kind !== "string") return whole;
+    const kind = fieldsOf(schema, root).find(({ name }) => name === path)?.kinds.find((k) => k.kind === value.kind);
+    return kind?.schema.mechanism ? filled(kind.schema.mechanism, value, kind.schema, root) : value.kind.replaceAll("-", " ");
   });
 }
 
@@ -63,7 +72,7 @@ export function mechanismOf(mechanism, shaping) {
  * @returns {Sentence}
  */
 export function sentenceOf(entry, shaping, frame) {
-  const mechanism = mechanismOf(entry.mechanism ?? entry.description, shaping);
+  const mechanism = mechanismOf(entry, shaping);
   const loss = frame.loss === null ? "" : `; loss ${show(frame.loss, 2)}`;
   const note = frame.converged ? "converged" : "";
   const tells = `tells ${figure(frame.diagnostics, "information")} nats`;

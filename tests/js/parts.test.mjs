@@ -38,7 +38,7 @@ test("no prediction is right or wrong of what is unresolved", () => {
 });
 
 test("a step has four parts, each with its mark in the formula", () => {
-  const entry = (/** @type {any} */ family, /** @type {string} */ mechanism, /** @type {string | null} */ formula = null) => ({ family, mechanism, description: "", formula });
+  const entry = (/** @type {any} */ family, /** @type {string} */ mechanism, /** @type {string | null} */ formula = null) => ({ family, mechanism, description: "", schema: {}, formula });
   const marked = '<math><mrow class="term-data"></mrow><mrow class="term-bound"></mrow></math>';
   const pushed = termsOf(entry("contrastive", "pushes down at ●, up at ○: {chains} chains", marked.replace("term-bound", "term-others")), { kind: "x", chains: 8 }, true);
   assert.match(pushed.parts[1], /8 chains/);
@@ -52,7 +52,10 @@ test("a step has four parts, each with its mark in the formula", () => {
   assert.doesNotMatch(built.key, /ȳ/);
   const slope = termsOf(entry("contrastive", "asks for a small slope at ●", marked), { kind: "x" }, false);
   assert.equal(slope.parts[1], "No wrong answers are sought."); // contrastive, and compares with nothing
-  for (const { parts } of [pushed, built, slope]) assert.equal(parts.length, MARKS.length);
+  const low = termsOf(entry("contrastive", "pushes down at ●, and nowhere up; ○ is a wrong answer", marked), { kind: "x" }, true);
+  assert.match(low.parts[0], /Each datum ● asks for less energy/);
+  assert.match(low.parts[2], /^Nothing is pushed up, so nothing keeps F high/);
+  for (const { parts } of [pushed, built, slope, low]) assert.equal(parts.length, MARKS.length);
   assert.deepEqual([...new Set(MARKS.flat())].sort(), ["bound", "data", "others"]);
 });
 

@@ -38,7 +38,16 @@ test("a flat beginning is no collapse", () => {
 });
 
 test("braces without a field stay as they are", () => {
-  assert.equal(mechanismOf("a {nothing} and {loss}", usual), "a {nothing} and hinge");
+  assert.equal(mechanismOf({ ...entry, mechanism: "a {nothing} and {loss}" }, usual), "a {nothing} and hinge");
+});
+
+test("a nested piece is told by what it does, with its own numbers", () => {
+  const told = structuredClone(entry);
+  told.mechanism = "{loss}; ○ is a wrong answer";
+  const kinds = /** @type {any[]} */ (Object.values(told.schema.$defs));
+  for (const kind of kinds) kind.mechanism = kind.properties?.margin ? "up at ○ to {margin}" : "nowhere up";
+  assert.equal(mechanismOf(told, { ...usual, loss: { kind: "hinge", margin: 3 } }), "up at ○ to 3; ○ is a wrong answer");
+  assert.equal(mechanismOf(told, { ...usual, loss: { kind: "energy" } }), "nowhere up; ○ is a wrong answer");
 });
 
 test("why speaks in the frame's own numbers", () => {
