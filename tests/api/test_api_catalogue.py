@@ -193,6 +193,26 @@ def test_every_answer_carries_the_policy(http: httpx.Client, path: str) -> None:
     assert headers["referrer-policy"] == "same-origin"
 
 
+@pytest.mark.parametrize(
+    ("host", "trusted"),
+    [
+        ("localhost:8000", True),
+        ("127.0.0.1", True),
+        ("127.1.2.3:8000", True),
+        ("[::1]:8000", True),
+        ("192.168.1.20:8000", False),
+        ("classroom.local", False),
+        ("localhost.example.org", False),
+        ("[::1", False),
+        ("", False),
+    ],
+)
+def test_the_opener_policy_is_sent_where_a_browser_heeds_it(http: httpx.Client, host: str, trusted: bool) -> None:
+    """From an origin that is not trustworthy it is ignored, with an error in the console."""
+    headers = http.get("/healthz", headers={"Host": host}).headers
+    assert ("cross-origin-opener-policy" in headers) is trusted
+
+
 def test_other_origins_are_allowed_by_the_settings_alone(http: httpx.Client) -> None:
     def allowed(origin: str) -> str | None:
         return http.get("/api/v1/catalogue", headers={"Origin": origin}).headers.get("access-control-allow-origin")
