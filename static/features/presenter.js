@@ -31,8 +31,9 @@ export function presenter({ lab, stage, say, tools }) {
     leave.hidden = !wanted;
     if (!wanted) darken(false);
     stage.touch();
-    if (wanted) document.getElementById(lab.state.place === "lab" ? "panels" : "main")?.focus({ preventScroll: true });
-    else button.focus({ preventScroll: true });
+    // Not back to the button: the next space is to play, not to present again.
+    const { place } = lab.state;
+    /** @type {HTMLElement | null} */ (document.querySelector(place === "lab" ? "#panels" : `[data-room="${place}"]`))?.focus({ preventScroll: true });
     scrollTo(0, 0);
     say(wanted ? "Presenter mode: Page Down and Page Up turn the page, a full stop blanks the screen, Escape leaves" : "Presenter mode left");
   }
@@ -68,7 +69,7 @@ export function presenter({ lab, stage, say, tools }) {
       if (key.toLowerCase() !== "p" || typingIn(target)) return;
       present(true);
     } else if (!blank.hidden) darken(false);
-    else if (key === "Escape" && body.dataset.tool === undefined) present(false);
+    else if (key === "Escape" && document.querySelector(".page[data-tool]:not([hidden])") === null) present(false);
     else if (typingIn(target)) return;
     else if (key.toLowerCase() === "p") present(false);
     else if (key === "." || key.toLowerCase() === "b") darken(true);

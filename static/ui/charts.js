@@ -35,7 +35,7 @@ export function charts(lab, section, history, colours) {
     const figures = FAMILIES.map((family) => h("b", { "data-figure": family }));
     const unit = h("small", {});
     const log = fixed && h("button", {
-      type: "button", class: "log", "data-log": fixed.id, title: "A logarithmic axis; a lane with values of 0 and below stays linear",
+      type: "button", class: "log", "data-log": fixed.id, "aria-label": `log axis: ${fixed.title}`, title: "A logarithmic axis; a lane with values of 0 and below stays linear",
       onclick: () => lab.store.set({ logs: { ...lab.state.logs, [fixed.id]: !lab.state.logs[fixed.id] } }),
     }, "log");
     const element = h("figure", { class: "chart", "data-chart-of": fixed?.id ?? "first" },

@@ -94,6 +94,8 @@ test("rates follow curvature, lengths the window and the width of P", () => {
   const kind = /** @type {any} */ ({ sort: "descent", schema: { properties: { rate: knob("length² / energy"), reach: knob("data units"), other: knob("") } }, root: {} });
   const ground = { side: 8, curvature: 4, beta: 1 };
   assert.deepEqual(fitted(kind, { kind: "a", rate: 9, reach: 9, other: 9 }, ground), { kind: "a", rate: 0.1, reach: 0.2, other: 9 });
+  const inLengths = JSON.parse(JSON.stringify(kind).replaceAll('"data units"', '"length"'));
+  assert.equal(fitted(inLengths, { kind: "a", rate: 9, reach: 9, other: 9 }, ground).reach, 0.2);
   const colder = fitted({ ...kind, sort: "sampler" }, { kind: "a", rate: 9, reach: 9, other: 9 }, { ...ground, beta: 100 });
   assert.equal(colder.reach, 0.045);
 });

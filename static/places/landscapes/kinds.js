@@ -63,6 +63,9 @@ export function aimed(schema) {
   return { ...schema, properties };
 }
 
+/** Units in which a step is a distance in the plane. */
+const LENGTHS = Object.freeze(["data units", "length"]);
+
 /**
  * A piece whose step lengths suit a landscape: rates by its curvature, lengths by its
  * width and, for a chain, by how narrow P is at β. Other knobs stay.
@@ -77,7 +80,7 @@ export function fitted(kind, piece, { side, curvature, beta }) {
     const wide = (field.initial * side) / 4;
     let value = null;
     if (field.unit.startsWith("length²")) value = 0.4 / curvature;
-    else if (field.unit === "data units") value = kind.sort === "sampler" ? Math.min(wide * 2, 0.9 / Math.sqrt(beta * curvature)) : wide;
+    else if (LENGTHS.includes(field.unit)) value = kind.sort === "sampler" ? Math.min(wide * 2, 0.9 / Math.sqrt(beta * curvature)) : wide;
     if (value === null || !Number.isFinite(value)) continue;
     next[field.name] = Math.min(field.max, Math.max(field.min, Number(value.toPrecision(2))));
   }
