@@ -9,7 +9,7 @@ import { differences, doubtful } from "./state/link.js";
 import { FAMILIES, restore } from "./state/model.js";
 import { onceMoving } from "./state/opening.js";
 import { unpack } from "./state/url.js";
-import { address } from "./ui/address.js";
+import { address, isOurs } from "./ui/address.js";
 import { Card } from "./ui/card.js";
 import { charts } from "./ui/charts.js";
 import { h, write } from "./ui/dom.js";
@@ -41,8 +41,10 @@ function sizes(lab, repainted) {
   place("sizes").append(h("div", { class: "sizes", role: "group", "aria-label": "Panels in sight" }, ...buttons.map((b) => b.element)));
   const draw = () => {
     const { enlarged } = lab.state;
-    const before = document.body.dataset.enlarged || null;
-    document.body.dataset.enlarged = enlarged ?? "";
+    const { dataset } = place("laboratory");
+    const before = dataset.enlarged ?? null;
+    if (enlarged === null) delete dataset.enlarged;
+    else dataset.enlarged = enlarged;
     for (const { family, element } of buttons) element.setAttribute("aria-pressed", String(family === enlarged));
     for (const family of FAMILIES) {
       const card = /** @type {HTMLElement} */ (document.querySelector(`[data-panel="${family}"]`));
@@ -136,7 +138,7 @@ async function open() {
   if (lost.length > 0) notice.doubt(lost, "What you see is the start, not what the link holds.", () => lab.adopt(link.state));
   handle(lab, stage);
   for (const dress of FEATURES) {
-    dress({ lab, stage, cards, say, tools: place("tools"), side: place("side"), charts: place("charts"), under: place("under") });
+    dress({ lab, stage, cards, say, laboratory: place("laboratory"), tools: place("tools"), side: place("side"), charts: place("charts"), under: place("under") });
   }
   const rooms = places(lab, { nav: place("places"), laboratory: place("laboratory"), main: place("main"), say,
     check: doubtful(link.state, (found) => notice.doubt(found, "The rest of it is in sight.")) });
@@ -152,7 +154,7 @@ async function open() {
     }
   });
   // The fragment holds the state: the skip link must not take its place, and no other anchor reloads.
-  addEventListener("hashchange", () => { if (/^(#v=.*)?$/.test(location.hash)) location.reload(); });
+  addEventListener("hashchange", () => { if (!isOurs() && /^(#v=.*)?$/.test(location.hash)) location.reload(); });
   document.querySelector(".skip")?.addEventListener("click", (event) => {
     event.preventDefault();
     const { place: room } = lab.state;

@@ -20,7 +20,7 @@ const RIPPLE = 0.02;
 const curve = new Float64Array(SAMPLES);
 
 /** @type {import("./index.js").Feature} */
-export function crossSection({ lab, stage, charts }) {
+export function crossSection({ lab, stage, laboratory, charts }) {
   const canvas = h("canvas", { role: "img", "data-chart": "section" });
   const unit = h("small", {});
   const told = h("p", { class: "figures", "data-minima": "" });
@@ -49,7 +49,7 @@ export function crossSection({ lab, stage, charts }) {
     if (changed.has("section") || changed.has("data")) refresh();
   });
   refresh();
-  for (const family of FAMILIES) hold(stage.seats[family].surface.host, { cut, set, column: conditional, on: () => lab.state.overlays.section && !document.body.dataset.tool });
+  for (const family of FAMILIES) hold(stage.seats[family].surface.host, { cut, set, column: conditional, on: () => lab.state.overlays.section && !laboratory.dataset.tool });
 
   let key = "";
   stage.page.chores.push(() => {

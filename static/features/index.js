@@ -23,6 +23,7 @@ import { solid } from "./solid.js";
  * @property {import("../plot/stage.js").Stage} stage
  * @property {readonly import("../ui/card.js").Card[]} cards
  * @property {(text: string) => void} say      to the polite live region
+ * @property {HTMLElement} laboratory          the room of the three panels
  * @property {HTMLElement} tools               the header's buttons
  * @property {HTMLElement} side                the column of controls
  * @property {HTMLElement} charts              the curves beneath the play head

@@ -20,7 +20,7 @@ const SPRAY = 3;
 const REACH = 0.06;
 
 /** @type {import("./index.js").Feature} */
-export function ownData({ lab, stage, say, side }) {
+export function ownData({ lab, stage, say, laboratory, side }) {
   /** @type {Tool | null} */
   let tool = null;
   let radius = 0.12;
@@ -50,8 +50,8 @@ export function ownData({ lab, stage, say, side }) {
       undo.future = [];
     }
     tool = next;
-    if (next === null) delete document.body.dataset.tool;
-    else document.body.dataset.tool = next;
+    if (next === null) delete laboratory.dataset.tool;
+    else laboratory.dataset.tool = next;
     refresh();
     bar.scrollIntoView({ block: "nearest" }); // on a phone the panels may be out of sight
   };

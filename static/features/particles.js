@@ -34,7 +34,7 @@ const CHOICES = Object.freeze([
 ]);
 
 /** @type {import("./index.js").Feature} */
-export function particles({ lab, stage, say, side }) {
+export function particles({ lab, stage, say, laboratory, side }) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const pens = /** @type {Record<Family, Pen>} */ (/** @type {unknown} */ (Object.fromEntries(FAMILIES.map((family) => {
     const { surface } = stage.seats[family];
@@ -71,7 +71,7 @@ export function particles({ lab, stage, say, side }) {
   /** @param {Family} family where it was asked for @param {number} u @param {number} v */
   function drop(family, u, v) {
     const { particle: kind, seed, window } = lab.state;
-    if (kind === "off" || document.body.dataset.tool) return;
+    if (kind === "off" || laboratory.dataset.tool) return;
     count += 1;
     for (const each of FAMILIES) {
       const { flock } = pens[each];

@@ -10,7 +10,7 @@ import { OUTCOMES, judged } from "./predict_outcomes.js";
 /** @typedef {import("./predict_outcomes.js").Outcome} Outcome */
 
 /** @type {import("./index.js").Feature} */
-export function predict({ lab, stage, cards, say, side }) {
+export function predict({ lab, stage, cards, say, laboratory, side }) {
   /** @type {Family | null} */
   let covered = null;
   /** @type {Outcome | null} */
@@ -49,7 +49,7 @@ export function predict({ lab, stage, cards, say, side }) {
       for (const part of card.element.querySelectorAll(".picture, .telling, .dials")) /** @type {HTMLElement} */ (part).inert = on;
     }
     // The curves would tell.
-    document.body.toggleAttribute("data-predicting", covered !== null);
+    laboratory.toggleAttribute("data-predicting", covered !== null);
   }
   function refresh() {
     const asking = covered !== null;

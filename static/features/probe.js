@@ -22,9 +22,9 @@ const QUIET = 350;
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 /** @type {import("./index.js").Feature} */
-export function probe({ lab, stage, cards, say }) {
+export function probe({ lab, stage, cards, laboratory, say }) {
   const help = h("p", { id: fresh("probe-help"), class: "unseen" }, "Arrow keys move a probe over the landscape, with Shift faster. Enter drops a particle at it, T opens the numbers as a table, Escape puts the probe away.");
-  (document.getElementById("laboratory") ?? document.body).append(help);
+  laboratory.append(help);
   /** One place for all panels, in shares of the sides: they are linked. @type {{ u: number, v: number } | null} */
   let at = null;
   /** @type {Family | null} */

@@ -107,7 +107,6 @@ export function solid({ lab, stage, cards, say, side }) {
     const on = lab.state.solid;
     if (on) able ??= spacious();
     toggle.setAttribute("aria-pressed", String(on));
-    document.body.toggleAttribute("data-solid-on", on);
     for (const { card, element, note } of spaces) {
       element.hidden = !on;
       note.hidden = able !== false;

@@ -16,6 +16,11 @@ const SETTLE = 140;
 /** Points that own data begins with, at most. */
 const OWN = 300;
 
+/** What the panels' runs follow from. @type {readonly (keyof PageState)[]} */
+const RUN = Object.freeze(["data", "rounded", "seed", "window", "methods", "given"]);
+/** What goes on as it is wherever one goes. @type {readonly (keyof PageState)[]} */
+const KEPT = Object.freeze(["head", "length", "speed", "playing", "ramp"]);
+
 export class Lab extends Runs {
   clock = { held: 0, waiting: false };
 
@@ -125,6 +130,18 @@ export class Lab extends Runs {
     this.store.set(this.manners.still ? { ...state, playing: false } : state);
     for (const family of FAMILIES) this.start(family);
     this.follow();
+  }
+
+  /**
+   * Come back to a state that was left: what is no other there goes on as it is, and the play
+   * head where it stands. @param {unknown} value clamped
+   */
+  revisit(value) {
+    const there = restore(value, this.catalogue, this.parts);
+    const differ = (/** @type {keyof PageState} */ key) => JSON.stringify(there[key]) !== JSON.stringify(this.state[key]);
+    if (RUN.some(differ)) return this.adopt({ ...there, ramp: this.state.ramp });
+    const seen = /** @type {(keyof PageState)[]} */ (Object.keys(there)).filter((key) => !KEPT.includes(key) && differ(key));
+    this.store.set(Object.fromEntries(seen.map((key) => [key, there[key]])));
   }
 
   // ── experiments ──────────────────────────────────────────────────────────────────────

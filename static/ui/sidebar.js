@@ -125,7 +125,8 @@ function heatGroup(lab, side) {
   return () => {
     const { beta, view } = lab.state;
     if (heat.value !== beta) heat.set(beta);
-    hint.hidden = viewOf(view).heated || beta === 1;
+    // It keeps its place: what came into being under a drag would move what is dragged.
+    hint.toggleAttribute("data-away", viewOf(view).heated || beta === 1);
   };
 }
 

@@ -1,12 +1,12 @@
 """The lessons, opened and worked through as a student would, in a real browser."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.lessons import lessons
+from app.lessons import Scene, lessons
 from tests.browser.conftest import until
 
 pytestmark = pytest.mark.browser
@@ -47,24 +47,54 @@ def test_each_lesson_opens_with_its_formula_and_its_answer_folded(visit: Visit, 
 
 
 def test_every_scene_sets_the_page(visit: Visit) -> None:
+    """Reached by *Set the page*, by *Next scene* and by *Before*."""
     page = visit()
     page.locator("[data-place=lessons]").click()
     for lesson in lessons().values():
-        for k, scene in enumerate(lesson.scenes):
-            if k == 0:
-                page.locator(f"{ROOM} [data-lesson='{lesson.id}']").first.click()
-                page.locator(f"{ROOM} [data-scene='0']").click()
-            else:
-                page.locator("[data-action=scene-next]").click()
-            until(page, "basin.state.rooms.lessons.scene === argument", k)
-            expect(page.locator(".lesson-strip strong")).to_have_text(scene.label)
-            state = page.evaluate("() => basin.state")
-            assert state["place"] == scene.state.get("place", "lab")
-            assert missing(scene.state, state) == []
+        page.locator(f"{ROOM} [data-lesson='{lesson.id}']").first.click()
+        page.locator(f"{ROOM} [data-scene='0']").click()
+        is_set(page, lesson.scenes, 0)
+        for k in range(1, len(lesson.scenes)):
+            page.locator("[data-action=scene-next]").click()
+            is_set(page, lesson.scenes, k)
+        for k in range(len(lesson.scenes) - 2, -1, -1):
+            page.locator("[data-action=scene-before]").click()
+            is_set(page, lesson.scenes, k)
         page.locator("[data-action=lesson]").click()
         expect(page.locator(f"{ROOM} h1")).to_contain_text(lesson.title)
         expect(page.locator(".lesson-strip")).to_be_hidden()
         page.locator("[data-action=contents]").click()
+
+
+def is_set(page: Page, scenes: Sequence[Scene], k: int) -> None:
+    scene = scenes[k]
+    until(page, "basin.state.rooms.lessons.scene === argument", k)
+    expect(page.locator(".lesson-strip strong")).to_have_text(scene.label)
+    state = page.evaluate("() => basin.state")
+    place = scene.state.get("place", "lab")
+    assert state["place"] == place
+    assert missing(scene.state, state) == []
+    if place in scene.state.get("rooms", {}):
+        shown(page, place, scene.state["rooms"][place])
+
+
+def shown(page: Page, room: str, asked: dict[str, Any]) -> None:
+    """What the scene asks of the room, by what its controls say."""
+    if room == "benches":
+        expect(page.locator(f"[data-bench={asked['bench']}]")).to_have_attribute("aria-selected", "true")
+    elif room == "landscapes":
+        # A room that knows of a state remembers the whole of it, and knows it by its own controls.
+        until(page, "basin.state.rooms.landscapes.scene === null && basin.state.rooms.landscapes.steps > 0")
+        assert within(asked, page.evaluate("() => basin.state.rooms.landscapes"))
+
+
+def within(wanted: Any, found: Any) -> bool:
+    """Whether all that is wanted is so in what was found, which may hold more."""
+    if isinstance(wanted, dict):
+        return all(name in found and within(value, found[name]) for name, value in wanted.items())
+    if isinstance(wanted, list):
+        return len(wanted) == len(found) and all(map(within, wanted, found))
+    return bool(wanted == found)
 
 
 def missing(wanted: Any, found: Any, path: str = "") -> list[str]:

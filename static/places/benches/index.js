@@ -5,6 +5,7 @@
 import { h } from "../../ui/dom.js";
 import { fields, oneOf } from "../kit/clamp.js";
 import { stylesheet } from "../kit/pieces.js";
+import { TABS } from "./tabs.js";
 
 /**
  * @typedef {object} BenchPage
@@ -20,17 +21,6 @@ import { stylesheet } from "../kit/pieces.js";
  * @property {() => void} [left]
  * @property {() => void} [restyled]
  */
-/** @typedef {{ id: string, title: string, question: string, load: () => Promise<{ make: (page: BenchPage) => Bench }> }} Tab */
-
-/** @type {readonly Tab[]} */
-export const TABS = Object.freeze([
-  { id: "softargmin", title: "Softargmin", question: "How do energies become probabilities, and which way does each one get pushed?", load: () => import("./softargmin.js") },
-  { id: "plane", title: "Loss plane", question: "Does this loss push the right answer below the wrong one, and by how much?", load: () => import("./plane.js") },
-  { id: "latent", title: "Latent", question: "What is left of an energy when its hidden variable is minimised, or averaged, away?", load: () => import("./latent.js") },
-  { id: "labels", title: "Labels", question: "One energy for each class: what does learning do to each of them?", load: () => import("./labels.js") },
-  { id: "dimension", title: "Dimension", question: "In 2-D negatives are everywhere. How many would it take in 64?", load: () => import("./dimension.js") },
-]);
-
 /** How long a hand may rest before the address is written, in ms. */
 const SETTLE = 200;
 
@@ -73,7 +63,7 @@ export function enter(root, { lab, say, read, check, write }) {
   root.append(h("div", { class: "bench-top" }, question, bar), panels);
 
   const choose = (/** @type {string} */ id, remember = false) => {
-    const tab = /** @type {Tab} */ (TABS.find((t) => t.id === id));
+    const tab = /** @type {import("./tabs.js").Tab} */ (TABS.find((t) => t.id === id));
     if (id !== here) made.get(here)?.bench?.left?.();
     here = id;
     question.textContent = tab.question;
@@ -105,10 +95,11 @@ export function enter(root, { lab, say, read, check, write }) {
     shown() {
       const found = read();
       if (found !== null && found === written) return choose(here);
+      clearTimeout(timer); // what was about to be remembered is of another state
       const { bench, ...rest } = fields(found);
       memory = Object.fromEntries(TABS.filter(({ id }) => Object.hasOwn(rest, id)).map(({ id }) => [id, rest[id]]));
       for (const [id, entry] of made) if (entry.bench) check(memory[id] ?? null, entry.bench.set(memory[id] ?? null), id);
-      const chosen = oneOf(bench, TABS.map((t) => t.id), here || TABS[0].id);
+      const chosen = oneOf(bench, TABS.map((t) => t.id), TABS[0].id);
       check(found, { bench: chosen, ...memory });
       choose(chosen);
     },

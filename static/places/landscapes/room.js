@@ -24,6 +24,9 @@ import { betaFor } from "./terrain.js";
 /** How long a hand may rest before racers are sent again, and before the address is written, in ms. */
 const SETTLE = 180;
 
+/** @param {any} one @param {any} other JSON */
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
 /** The room's own sheet, before anything of it is seen. */
 function sheet() {
   return new Promise((done) => {
@@ -121,16 +124,13 @@ export async function enter(root, page) {
     race.runner.play(!race.runner.playing);
   });
 
-  let written = JSON.stringify(given);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let writing;
   const remember = () => {
     clearTimeout(writing);
     writing = setTimeout(() => {
-      const text = JSON.stringify(get());
-      if (text === written) return;
-      written = text;
-      page.write(JSON.parse(text));
+      if (same(page.read(), get())) return;
+      page.write(structuredClone(get()));
     }, SETTLE);
   };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -156,12 +156,16 @@ export async function enter(root, page) {
   return {
     shown() {
       const again = page.read();
-      const replaced = inside === false && again !== null && JSON.stringify(again) !== written;
-      if (replaced) store.set(restored(again));
-      written = again === null ? written : JSON.stringify(again);
+      const state = again === null ? get() : restored(again);
+      const replaced = !same(state, get());
+      if (replaced) {
+        clearTimeout(writing); // what was about to be remembered is of another state
+        suiting = false;
+        store.set(state);
+      }
+      const entered = !inside;
       inside = true;
-      const fresh = given === null && !replaced && race.untried;
-      race.enter(fresh);
+      if (entered || replaced) race.enter(given === null && !replaced && race.untried);
       remember();
     },
     left() {

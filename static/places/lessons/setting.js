@@ -18,7 +18,8 @@ export function settingOf(lesson, scene, present, rooms) {
   return {
     ...state, ramp: present.ramp,
     place: rooms.includes(place) ? place : "lab",
-    rooms: { ...present.rooms, ...theirs, [ROOM]: memory },
+    // A copy: the room must see another state though the same scene is set again.
+    rooms: { ...present.rooms, ...structuredClone(theirs), [ROOM]: memory },
   };
 }
 
