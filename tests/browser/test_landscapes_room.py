@@ -188,3 +188,18 @@ def test_a_constants_name_is_refused_where_it_is_typed(visit: Visit) -> None:
     expect(page.locator("[data-constant=a]")).to_be_visible()
     page.locator("[data-ls=constant-name]").fill("a")
     expect(page.locator("[data-ls=constant-name]")).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_refused_name_stays_refused_whatever_the_server_says_of_the_formula(visit: Visit) -> None:
+    page = enter(visit, refusing=True)
+    page.locator("[data-ls=landscape]").select_option("expression")
+    name, formula = page.locator("[data-ls=constant-name]"), page.locator("[data-knob=formula]")
+    name.fill("sin")
+    for typed, refused in (("x**2 + open(y)", True), ("x**2 + 2*y**2", False)):
+        formula.fill(typed)
+        formula.press("Enter")
+        if refused:
+            expect(formula).to_have_attribute("aria-invalid", "true")
+        else:
+            expect(formula).not_to_have_attribute("aria-invalid", "true")
+        expect(name).to_have_attribute("aria-invalid", "true")

@@ -33,7 +33,8 @@ export function shape(landscapes, { chosen, turned }) {
   const turn = (/** @type {string} */ path, /** @type {any} */ value) => turned(withAt(now, path, value));
   const draw = () => {
     const entry = landscapes[now.kind];
-    const constants = typeof now.constants === "object" ? constantsOf(now.constants, ruleOf(entry.schema), (next) => turn("constants", next)) : null;
+    const { value: typed = "" } = /** @type {HTMLInputElement | null} */ (rest.querySelector("[data-ls=constant-name]")) ?? {};
+    const constants = typeof now.constants === "object" ? constantsOf(now.constants, ruleOf(entry.schema), (next) => turn("constants", next), typed) : null;
     rest.replaceChildren(...knobs(entry.schema, now, turn, { owner: "landscape" }), ...(constants ? [constants] : []));
   };
 
@@ -54,7 +55,8 @@ export function shape(landscapes, { chosen, turned }) {
     },
     /** What was refused, and where; null when all is well. @param {{ message: string, errors?: { pointer: string, detail: string }[] } | null} problem */
     refuse(problem) {
-      for (const input of rest.querySelectorAll("[aria-invalid]")) {
+      // What is wrong with a constant's name stands, whatever the landscape's answer is.
+      for (const input of rest.querySelectorAll(`[aria-describedby="${refusal.id}"]`)) {
         input.removeAttribute("aria-invalid");
         input.removeAttribute("aria-describedby");
       }
@@ -82,8 +84,9 @@ function firstSentence(text) {
  * Names and the numbers they stand for: a slider each, a name to change, and one more. A name
  * that cannot be is refused where it is typed.
  * @param {Record<string, number>} constants @param {import("./constants.js").Rule} rule @param {(next: Record<string, number>) => void} changed
+ * @param {string} typed  a name that was being typed
  */
-function constantsOf(constants, rule, changed) {
+function constantsOf(constants, rule, changed, typed) {
   let now = constants;
   const rows = Object.entries(constants).map(([name, value]) => {
     const reach = Math.max(1, 10 ** Math.ceil(Math.log10(Math.abs(value) || 1))) * 2;
@@ -114,6 +117,10 @@ function constantsOf(constants, rule, changed) {
     }
   };
   const wanted = () => name.value.trim();
+  if (typed !== "" && !Object.hasOwn(constants, typed.trim())) {
+    name.value = typed;
+    tell(refusalOf(wanted(), Object.keys(now), rule));
+  }
   const add = () => {
     const refused = wanted() === "" ? "Type the constant’s name first." : refusalOf(wanted(), Object.keys(now), rule);
     tell(refused);
