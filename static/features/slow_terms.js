@@ -17,6 +17,7 @@ export function termsOf(entry, shaping, pushes) {
   const mechanism = mechanismOf(entry, shaping);
   const pushed = /^pushes down at ●.*, up /.test(mechanism);
   const nowhere = mechanism.includes("nowhere up");
+  const byFormula = mechanism.includes("as its formula says");
   const contrastive = entry.family === "contrastive";
   const compared = contrastive && (entry.formula?.includes("term-others") ?? pushed);
   const found = entry.formula?.includes("∫") ? "" : ", found first (←) and then held";
@@ -29,6 +30,7 @@ export function termsOf(entry, shaping, pushes) {
         : compared ? `Places ȳ to compare with will be found: ${mechanism}. The first step shows them.`
         : "No wrong answers are sought.",
       pushed ? "Each ○ asks for more energy where it lies, the harder the longer its arrow. That keeps F high elsewhere."
+        : byFormula ? "How each ○ is pushed, and so what keeps F high elsewhere, is for the loss's formula to say."
         : nowhere ? "Nothing is pushed up, so nothing keeps F high elsewhere: it may become flat."
         : `${contrastive ? "Here no ○ is simply pushed up" : "Nothing is pushed up at chosen places"}. What keeps F high elsewhere: ${mechanism}.`,
       "All of it at once: the parameters move, and the whole landscape with them, also where nobody pushed.",

@@ -27,11 +27,13 @@ export function address(lab, held) {
   let spot = "";
   /** Packing takes time, and entries must come in order. */
   let queue = Promise.resolve();
+  // A state too large for a link stays out of the address; the next one is tried again.
+  const inTurn = (/** @type {() => Promise<void>} */ job) => { queue = queue.then(job).catch(() => {}); };
   let visits = 0;
 
   /** @param {"pushState" | "replaceState"} how @param {import("../state/model.js").PageState} state */
   const put = (how, state) => {
-    queue = queue.then(async () => {
+    inTurn(async () => {
       const fragment = await pack(state);
       if (holding || visits > 0) return;
       if (how === "pushState" || fragment !== location.hash || !isOurs()) history[how](OURS, "", fragment);
@@ -51,7 +53,9 @@ export function address(lab, held) {
   lab.store.on((state, changed) => {
     const left = before;
     before = state;
-    const to = JSON.stringify(spotOf(state));
+    // Most changes are the play head's, many a second.
+    const moved = state.place !== left.place || state.rooms !== left.rooms;
+    const to = moved ? JSON.stringify(spotOf(state)) : spot;
     if (to !== spot) {
       spot = to;
       clearTimeout(timer);
@@ -74,12 +78,14 @@ export function address(lab, held) {
     clearTimeout(timer);
     timer = undefined;
     visits += 1;
-    const visit = async () => {
-      const { state } = await unpack(location.hash);
-      if (visits === 1 && state !== null) lab.revisit(state);
-      visits -= 1;
-    };
-    queue = queue.then(visit);
+    inTurn(async () => {
+      try {
+        const { state } = await unpack(location.hash);
+        if (visits === 1 && state !== null) lab.revisit(state);
+      } finally {
+        visits -= 1;
+      }
+    });
   });
   addEventListener("pagehide", () => { if (timer !== undefined) write(); });
 

@@ -33,7 +33,6 @@ def dragged(page: Page, slider: Locator) -> None:
         page.mouse.move(x(begin + (end - begin) * k / STEPS), y)
         page.evaluate("() => new Promise(requestAnimationFrame)")
         assert slider.bounding_box() == box, f"after {k} moves"
-    until(page, "true")
     page.mouse.up()
     found = (float(slider.evaluate("(input) => input.value")) - least) / (most - least)
     assert abs(found - end) < 0.05

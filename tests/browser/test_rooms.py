@@ -123,3 +123,27 @@ def test_a_slider_makes_no_entry_and_back_keeps_where_it_was_left(visit: Visit) 
     assert page.evaluate("() => history.length") == entries + 1
     page.go_back()
     spot(page, "Basin: an energy-landscape laboratory", place="lab", beta=left)
+
+
+def test_a_reloaded_page_goes_back_and_a_state_too_large_for_a_link_stops_nothing(visit: Visit) -> None:
+    page = visit()
+    enter(page, "landscapes")
+    spot(page, "Landscapes · Basin")
+    enter(page, "compare")
+    spot(page, "Compare · Basin")
+    page.reload()
+    until(page, "globalThis.basin !== undefined")
+    spot(page, "Compare · Basin", place="compare")
+    page.go_back()
+    spot(page, "Landscapes · Basin", place="landscapes")
+    # No stream to pack into, as of a state beyond the limit; then there is one again.
+    page.evaluate("() => { globalThis.kept = CompressionStream; globalThis.CompressionStream = null; }")
+    enter(page, "benches")
+    spot(page, "Softargmin · Basin")
+    page.evaluate("() => { globalThis.CompressionStream = kept; }")
+    hash_before = page.evaluate("() => location.hash")
+    enter(page, "lessons")
+    spot(page, "Lessons · Basin")
+    until(page, "location.hash !== argument", hash_before)
+    page.go_back()
+    until(page, "basin.state.place !== 'lessons'")

@@ -55,7 +55,9 @@ test("a step has four parts, each with its mark in the formula", () => {
   const low = termsOf(entry("contrastive", "pushes down at ●, and nowhere up; ○ is a wrong answer", marked), { kind: "x" }, true);
   assert.match(low.parts[0], /Each datum ● asks for less energy/);
   assert.match(low.parts[2], /^Nothing is pushed up, so nothing keeps F high/);
-  for (const { parts } of [pushed, built, slope, low]) assert.equal(parts.length, MARKS.length);
+  const own = termsOf(entry("contrastive", "pushes at ● and ○ as its formula says; ○ is a wrong answer", marked), { kind: "x" }, true);
+  assert.match(own.parts[2], /for the loss's formula to say/);
+  for (const { parts } of [pushed, built, slope, low, own]) assert.equal(parts.length, MARKS.length);
   assert.deepEqual([...new Set(MARKS.flat())].sort(), ["bound", "data", "others"]);
 });
 
