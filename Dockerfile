@@ -10,7 +10,7 @@ RUN python -m venv --without-pip /opt/basin \
 
 FROM ${PYTHON_IMAGE}
 RUN useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin basin \
-    && install --directory --owner basin --group basin /var/cache/basin
+    && install --directory --owner basin --group basin /var/cache/basin /var/lib/basin
 COPY --from=install /opt/basin /opt/basin
 WORKDIR /srv/basin
 COPY LICENSE ./
@@ -18,13 +18,16 @@ COPY static ./static
 COPY app ./app
 ENV PATH=/opt/basin/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    BASIN_CACHE_DIR=/var/cache/basin
+    BASIN_CACHE_DIR=/var/cache/basin \
+    BASIN_DATA_DIR=/var/lib/basin
 RUN python -m compileall -q app
 # By number, so that an orchestrator can see that it is not root.
 USER 10001:10001
 # The first page of a class must not wait for the compiler. The cache is only read from
 # here on: a read-only root is enough (docker run --read-only --tmpfs /tmp).
 RUN python -m app.warm
+# Scenes behind short links outlive the container: docker run -v basin:/var/lib/basin
+VOLUME /var/lib/basin
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]

@@ -28,6 +28,7 @@ from app.api import (
     qr,
     runs,
     sample,
+    scenes,
     surface,
     table,
     train,
@@ -36,6 +37,7 @@ from app.api.answers import PROBLEMS, install_problem_handlers
 from app.api.guards import BodyLimit, SecurityHeaders
 from app.engine import warm
 from app.engine.process import Engine, ProcessEngine
+from app.scenes import Scenes
 from app.settings import Settings
 from app.spec.registry import discover
 
@@ -68,6 +70,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         title="Basin", version=__version__, description=DESCRIPTION, lifespan=lifespan, docs_url=None, redoc_url=None
     )
     app.state.settings = chosen
+    app.state.scenes = Scenes(chosen.data_dir, chosen.scenes_bytes)
     for module in (
         catalogue,
         density,
@@ -86,6 +89,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         figure,
         qr,
         lessons,
+        scenes,
         runs,
         live,
     ):

@@ -11,6 +11,10 @@ def _cache_dir() -> Path:
     return Path.home() / ".cache" / "basin"
 
 
+def _data_dir() -> Path:
+    return Path.home() / ".local" / "share" / "basin"
+
+
 class Settings(BaseSettings):
     """Limits and places of one server."""
 
@@ -18,6 +22,10 @@ class Settings(BaseSettings):
 
     cache_dir: Path = Field(default_factory=_cache_dir)
     """Where compiled programs are kept; may be read-only once warmed."""
+    data_dir: Path = Field(default_factory=_data_dir)
+    """Where scenes behind short links are kept. Servers may share it."""
+    scenes_bytes: int = Field(100_000_000, ge=1)
+    """What all scenes together may take, in bytes; what was not opened for longest makes room."""
     max_resolution: int = Field(512, ge=2)
     """Grid points a side of a requested surface."""
     max_points: int = Field(5000, ge=2)

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from app.engine.process import Engine
+from app.scenes import Scenes
 from app.settings import Settings
 
 
@@ -18,5 +19,11 @@ def _settings(request: Request) -> Settings:
     return settings
 
 
+def _scenes(request: Request) -> Scenes:
+    scenes: Scenes = request.app.state.scenes
+    return scenes
+
+
 EngineOf = Annotated[Engine, Depends(_engine)]
 SettingsOf = Annotated[Settings, Depends(_settings)]
+ScenesOf = Annotated[Scenes, Depends(_scenes)]

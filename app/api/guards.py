@@ -53,8 +53,10 @@ class SecurityHeaders:
 
 
 def _is_embedded(scope: Scope) -> bool:
-    """Whether the page itself is asked for, to stand in another."""
-    return bool(scope["path"] == "/" and QueryParams(scope["query_string"]).get("embed") == "1")
+    """Whether the page itself is asked for, or a short link to it, to stand in another."""
+    path: str = scope["path"]
+    framed = QueryParams(scope["query_string"]).get("embed") == "1"
+    return framed and (path == "/" or path.startswith("/s/"))
 
 
 def _is_trusted(scope: Scope) -> bool:

@@ -7,7 +7,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from app.api import assets, docs
+from app.api import assets, docs, scenes
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 PLOTLY = assets.serve("plotly", "plotly/package_data/plotly.min.js", "text/javascript")
@@ -27,8 +27,8 @@ async def index() -> Response:
 
 
 def mount(app: FastAPI) -> None:
-    """The page at /, its own files under /static, the API's description at /docs."""
-    for part in (router, docs.router, assets.router):
+    """The page at /, short links under /s, its own files under /static, the API's description at /docs."""
+    for part in (router, docs.router, assets.router, scenes.page):
         app.include_router(part)
     # Modules and styles are text, and shrink to a third; frames are numbers, and do not.
     app.mount("/static", GZipMiddleware(_Revalidated(directory=STATIC), minimum_size=500), name="static")

@@ -24,13 +24,14 @@ Dial = Callable[..., AbstractContextManager[ClientConnection]]
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """host:port of a running server."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = os.environ | {
         "BASIN_CACHE_DIR": str(CACHE),
+        "BASIN_DATA_DIR": str(tmp_path_factory.mktemp("data")),
         "BASIN_WARM_AT_START": "false",
         "BASIN_ALLOWED_ORIGINS": FRIEND,
     }

@@ -45,7 +45,7 @@ WAIT = """([argument, patience]) => new Promise((done, fail) => {
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server in a process of its own, ready to answer."""
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
@@ -53,7 +53,7 @@ def server() -> Iterator[str]:
     command = [sys.executable, "-m", "uvicorn", "app.main:create_app", "--factory", "--port", str(port)]
     process = subprocess.Popen(
         [*command, "--log-level", "info"],
-        env={**os.environ, "NPROC": "1"},
+        env={**os.environ, "NPROC": "1", "BASIN_DATA_DIR": str(tmp_path_factory.mktemp("data"))},
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
