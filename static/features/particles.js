@@ -155,14 +155,9 @@ export function particles({ lab, stage, say, laboratory, side }) {
   // ── drawing ──────────────────────────────────────────────────────────────────────────
   /** @type {Record<string, string>} */
   let read = {};
-  let colours = { descent: "", langevin: "", casing: "" };
   /** @param {Pen} pen @param {Family} family */
   function draw(pen, family) {
-    if (read !== stage.colours) {
-      read = stage.colours;
-      const style = getComputedStyle(document.documentElement);
-      colours = { descent: style.getPropertyValue("--descent"), langevin: style.getPropertyValue("--langevin"), casing: style.getPropertyValue("--casing") };
-    }
+    read = stage.colours;
     const { canvas: under, ratio } = stage.seats[family].surface;
     const { canvas, flock } = pen;
     if (canvas.width !== under.width || canvas.height !== under.height) {
@@ -172,7 +167,7 @@ export function particles({ lab, stage, say, laboratory, side }) {
     canvas.dataset.resting = String(flock.every((w) => w.resting));
     const newest = flock.at(-1);
     canvas.dataset.newest = newest ? `${newest.u.toFixed(5)} ${newest.v.toFixed(5)}` : "";
-    drawFlock(/** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")), flock, { width: canvas.width, height: canvas.height, ratio, colours });
+    drawFlock(/** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")), flock, { width: canvas.width, height: canvas.height, ratio, colours: read });
   }
   function drawAll() {
     for (const family of lab.visible()) draw(pens[family], family);

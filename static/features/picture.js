@@ -5,6 +5,7 @@
 import { OVERLAYS } from "../overlays/index.js";
 import { score as slopes } from "../plot/gibbs.js";
 import { isolines } from "../plot/isolines.js";
+import { inkOf } from "../plot/marks.js";
 import { DISCS, drawArrows, drawData, drawMinima } from "../plot/overlays.js";
 import { SvgPen } from "../plot/svg_pen.js";
 import { tickText, ticksOf } from "../plot/ticks.js";
@@ -76,7 +77,7 @@ function vectors(surface) {
   if (look.view.arrows) {
     slopes(surface.energies, look.beta, frame.window, n, scratch);
     if (frame.world === "conditional") scratch.fill(0, 0, n * n);
-    drawArrows(pen, scratch, n, SIDE, SIDE, colours.arrow);
+    drawArrows(pen, scratch, n, SIDE, SIDE, inkOf("score", colours));
   }
   const { x, y } = frame.window;
   const place = {
@@ -86,7 +87,7 @@ function vectors(surface) {
   for (const overlay of OVERLAYS) {
     if (!look.overlays[overlay.id]) continue;
     if (overlay.id === "data") { // on the page it is copied from a canvas of its own
-      drawData(pen, surface.data, place, { radius: 2.3, fill: colours.disc, ring: colours.ring, most: DISCS });
+      drawData(pen, surface.data, place, { radius: 2.3, ink: inkOf("data", colours), most: DISCS });
       continue;
     }
     overlay.draw({
@@ -94,7 +95,7 @@ function vectors(surface) {
       version: surface.dataVersion, beta: look.beta, vectors: look.view.arrows === true, colours, overlays: look.overlays, truth: look.truth, cut: look.cut,
     }, {});
   }
-  if (frame.minima.length > 0) drawMinima(pen, frame.minima, place, colours.minimum, 1.7);
+  if (frame.minima.length > 0) drawMinima(pen, frame.minima, place, inkOf("minimum", colours), 1.7);
   return drawn.markup;
 }
 

@@ -1,4 +1,5 @@
 /** The training points: white discs with a dark ring. */
+import { inkOf } from "../plot/marks.js";
 import { DISCS, drawData } from "../plot/overlays.js";
 
 /** @type {import("./index.js").Overlay} */
@@ -17,7 +18,7 @@ export const data = {
       memory.canvas.width = width;
       memory.canvas.height = height;
       drawData(memory.canvas.getContext("2d"), points, place, {
-        radius: (small ? 2.3 : 3) * ratio, fill: colours.disc, ring: colours.ring, most: small ? DISCS : 5000,
+        radius: (small ? 2.3 : 3) * ratio, ink: inkOf("data", colours), most: small ? DISCS : 5000,
       });
     }
     pen.drawImage(memory.canvas, 0, 0);

@@ -1,4 +1,5 @@
 /** The density that the data was drawn from, as the regions that hold half and 95 % of it. */
+import { inkOf } from "../plot/marks.js";
 import { outline } from "../plot/overlays.js";
 
 /** @type {import("./index.js").Overlay} */
@@ -9,7 +10,7 @@ export const density = {
   on: false,
   draw({ pen, truth, width, height, ratio, colours }) {
     if (!truth) return;
-    const look = { colour: colours.truth, width: 1.5 * ratio };
+    const look = { ink: inkOf("truth", colours), width: 1.5 * ratio };
     outline(pen, truth.half, truth.resolution, 0, width, height, { ...look, dash: [] });
     outline(pen, truth.most, truth.resolution, 0, width, height, { ...look, dash: [5 * ratio, 4 * ratio] });
   },

@@ -2,6 +2,7 @@
  * How hard the last step pushed: down at data, up at negatives, all on one scale. A push of 1
  * is the average push on a datum.
  */
+import { inkOf } from "../plot/marks.js";
 import { drawForces } from "../plot/overlays.js";
 
 const FEW = { small: 40, large: 120 };
@@ -16,7 +17,7 @@ export const forces = {
     if (frame.step === 0) return; // nothing has been pushed yet
     const size = (small ? 6.5 : 10) * ratio;
     const most = small ? FEW.small : FEW.large;
-    drawForces(pen, data, null, place, { size, colour: colours.pull, halo: colours.halo, most, up: false });
-    drawForces(pen, frame.negatives, frame.weights, place, { size, colour: colours.negative, halo: colours.halo, most: small ? 96 : 192, up: true });
+    drawForces(pen, data, null, place, { size, ink: inkOf("down", colours), most, up: false });
+    drawForces(pen, frame.negatives, frame.weights, place, { size, ink: inkOf("up", colours), most: small ? 96 : 192, up: true });
   },
 };

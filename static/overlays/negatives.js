@@ -1,4 +1,5 @@
 /** Where the last step pushed up: hollow squares, larger and firmer the harder it pushed. */
+import { inkOf } from "../plot/marks.js";
 import { drawNegatives } from "../plot/overlays.js";
 
 /** @type {import("./index.js").Overlay} */
@@ -10,7 +11,7 @@ export const negatives = {
   draw({ pen, frame, place, colours, ratio, small }) {
     if (frame.negatives.length === 0) return;
     drawNegatives(pen, frame.negatives, frame.weights, place, {
-      size: (small ? 6.5 : 10) * ratio, colour: colours.negative, halo: colours.halo, most: small ? 96 : 192,
+      size: (small ? 6.5 : 10) * ratio, ink: inkOf("negative", colours), most: small ? 96 : 192,
     });
   },
 };

@@ -2,6 +2,7 @@
  * Particles and the paths behind them, on a canvas of their own: they move while the
  * landscape beneath rests, and need not have it painted again.
  */
+import { inkOf, strokeEdged } from "./marks.js";
 
 /** @typedef {import("./walker.js").Walker} Walker */
 
@@ -20,25 +21,18 @@ export function drawFlock(pen, flock, { width, height, ratio, colours }) {
     pen.moveTo(x(path[0]), y(path[1]));
     for (let k = 2; k < path.length; k += 2) pen.lineTo(x(path[k]), y(path[k + 1]));
     pen.lineTo(x(u), y(v));
-    const thick = kind === "descent" ? 2.2 : 1;
-    pen.globalAlpha = kind === "descent" ? 0.75 : 0.35;
-    pen.strokeStyle = colours.casing;
-    pen.lineWidth = (thick + 1.6) * ratio;
-    pen.stroke();
-    pen.globalAlpha = kind === "descent" ? 1 : 0.75;
-    pen.strokeStyle = colours[kind];
-    pen.lineWidth = thick * ratio;
-    pen.stroke();
+    pen.lineWidth = (kind === "descent" ? 2.2 : 1) * ratio;
+    strokeEdged(pen, inkOf(kind, colours), (kind === "descent" ? 0.8 : 0.6) * ratio);
   }
-  pen.globalAlpha = 1;
   for (const walker of flock) head(pen, walker, x(walker.u), y(walker.v), ratio, colours);
 }
 
 /** A descent's head points down, a chain's is round. @param {CanvasRenderingContext2D} pen @param {Walker} walker @param {number} x @param {number} y @param {number} ratio @param {Record<string, string>} colours */
 function head(pen, { kind }, x, y, ratio, colours) {
   const r = 5.5 * ratio;
-  pen.fillStyle = colours[kind];
-  pen.strokeStyle = colours.casing;
+  const { fill, edge } = inkOf(kind, colours);
+  pen.fillStyle = fill;
+  pen.strokeStyle = edge;
   pen.lineWidth = 1.6 * ratio;
   pen.beginPath();
   if (kind === "descent") {

@@ -5,7 +5,9 @@
  * Coordinates go through `place`, which takes data units to canvas pixels.
  */
 import { isolines } from "./isolines.js";
+import { strokeEdged } from "./marks.js";
 
+/** @typedef {import("./marks.js").Ink} Ink */
 /** @typedef {{ x: (v: number) => number, y: (v: number) => number }} Place */
 /** @typedef {CanvasRenderingContext2D} Pen */
 
@@ -14,12 +16,12 @@ export const DISCS = 360;
 
 /**
  * @param {Pen} pen @param {Float32Array} points @param {Place} place
- * @param {{ radius: number, fill: string, ring: string, most: number }} look
+ * @param {{ radius: number, ink: Ink, most: number }} look
  */
 export function drawData(pen, points, place, look) {
   const count = Math.min(points.length / 2, look.most);
-  pen.fillStyle = look.fill;
-  pen.strokeStyle = look.ring;
+  pen.fillStyle = look.ink.fill;
+  pen.strokeStyle = look.ink.edge;
   pen.lineWidth = look.radius * 0.45;
   for (let k = 0; k < count; k += 1) {
     pen.beginPath(); // one by one, so that each keeps its ring where they crowd
@@ -32,10 +34,11 @@ export function drawData(pen, points, place, look) {
 const SHADES = 4;
 
 /**
- * Size and opacity follow the weight: how hard the method pushed there. A weight of 0 is a
- * negative that was tried and left alone: the faintest, smallest square.
+ * Size and thickness follow the weight: how hard the method pushed there. A weight of 0 is a
+ * negative that was tried and left alone: the thinnest, smallest square. None is see-through:
+ * it would be lost on a landscape of its own lightness.
  * @param {Pen} pen @param {Float32Array} points @param {Float32Array} weights @param {Place} place
- * @param {{ size: number, colour: string, halo: string, most: number }} look
+ * @param {{ size: number, ink: Ink, most: number }} look
  */
 export function drawNegatives(pen, points, weights, place, look) {
   const total = points.length / 2;
@@ -45,8 +48,7 @@ export function drawNegatives(pen, points, weights, place, look) {
   for (let k = 0; k < total; k += 1) heaviest = Math.max(heaviest, Math.abs(weights[k] ?? 1));
   const unit = heaviest > 0 ? 1 / heaviest : 0;
   for (let shade = 0; shade < SHADES; shade += 1) {
-    pen.globalAlpha = 0.25 + (0.75 * (shade + 1)) / SHADES - 0.1;
-    pen.lineWidth = look.size * (0.16 + 0.05 * shade);
+    pen.lineWidth = look.size * (0.13 + 0.06 * shade);
     pen.beginPath();
     for (let nth = 0; nth < count; nth += 1) {
       const k = Math.floor((nth * total) / count); // they may come in order: take them from all over
@@ -57,23 +59,8 @@ export function drawNegatives(pen, points, weights, place, look) {
       const y = place.y(points[2 * k + 1]);
       pen.rect(x - half, y - half, 2 * half, 2 * half);
     }
-    // A dark edge first: orange on a glowing valley would be lost.
-    edged(pen, look);
+    strokeEdged(pen, look.ink, look.size * (0.07 + 0.02 * shade));
   }
-  pen.globalAlpha = 1;
-}
-
-/** Stroke the path, with its dark edge where the theme wants one. @param {Pen} pen @param {{ colour: string, halo: string }} look */
-function edged(pen, look) {
-  const width = pen.lineWidth;
-  if (look.halo !== "") {
-    pen.strokeStyle = look.halo;
-    pen.lineWidth = width * 2.2;
-    pen.stroke();
-  }
-  pen.strokeStyle = look.colour;
-  pen.lineWidth = width;
-  pen.stroke();
 }
 
 /** A stem's length at a push of 1, in sizes; it grows with the root of the push, up to LONGEST. */
@@ -84,7 +71,7 @@ const LONGEST = 2.2;
  * A stem at each point, up or down, as long as the root of its push: of 1 where `weights` is
  * null. What was pushed by nothing has none.
  * @param {Pen} pen @param {Float32Array} points @param {Float32Array | null} weights @param {Place} place
- * @param {{ size: number, colour: string, halo: string, most: number, up: boolean }} look
+ * @param {{ size: number, ink: Ink, most: number, up: boolean }} look
  */
 export function drawForces(pen, points, weights, place, look) {
   const total = points.length / 2;
@@ -111,13 +98,10 @@ export function drawForces(pen, points, weights, place, look) {
     pen.lineTo(x + half, root);
     pen.closePath();
   }
-  // Filled, not stroked: the outline of a few hundred strokes took as long as all the rest.
-  if (look.halo !== "") {
-    pen.strokeStyle = look.halo;
-    pen.lineWidth = look.size * 0.24;
-    pen.stroke();
-  }
-  pen.fillStyle = look.colour;
+  pen.strokeStyle = look.ink.edge;
+  pen.lineWidth = look.size * 0.24;
+  pen.stroke();
+  pen.fillStyle = look.ink.fill;
   pen.fill();
 }
 
@@ -126,13 +110,12 @@ const SEGMENTS = new Float32Array(1 << 16);
 /**
  * The line where a field passes a level.
  * @param {Pen} pen @param {Float32Array} field @param {number} n grid side @param {number} level
- * @param {number} width of the canvas @param {number} height @param {{ colour: string, width: number, dash: number[] }} look
+ * @param {number} width of the canvas @param {number} height @param {{ ink: Ink, width: number, dash: number[] }} look
  */
 export function outline(pen, field, n, level, width, height, look) {
   const end = isolines(field, n, [level], 1, SEGMENTS);
   const sx = width / (n - 1);
   const sy = height / (n - 1);
-  pen.strokeStyle = look.colour;
   pen.lineWidth = look.width;
   pen.setLineDash(look.dash);
   pen.beginPath();
@@ -140,32 +123,34 @@ export function outline(pen, field, n, level, width, height, look) {
     pen.moveTo(SEGMENTS[k] * sx, height - SEGMENTS[k + 1] * sy);
     pen.lineTo(SEGMENTS[k + 2] * sx, height - SEGMENTS[k + 3] * sy);
   }
-  pen.stroke();
+  strokeEdged(pen, look.ink, 0.6 * look.width);
   pen.setLineDash([]);
 }
 
 /**
  * The minima of each column: the answers that an x has, one dot each.
- * @param {Pen} pen @param {Float32Array} points @param {Place} place @param {string} colour @param {number} radius
+ * @param {Pen} pen @param {Float32Array} points @param {Place} place @param {Ink} ink @param {number} radius
  */
-export function drawMinima(pen, points, place, colour, radius) {
-  pen.fillStyle = colour;
+export function drawMinima(pen, points, place, ink, radius) {
+  pen.fillStyle = ink.fill;
+  pen.strokeStyle = ink.edge;
+  pen.lineWidth = radius;
   pen.beginPath();
   for (let k = 0; k < points.length; k += 2) {
     pen.rect(place.x(points[k]) - radius / 2, place.y(points[k + 1]) - radius / 2, radius, radius);
   }
+  pen.stroke();
   pen.fill();
 }
 
 /**
  * A vector field on every `every`-th grid point, lengths on a logarithmic scale.
  * @param {Pen} pen @param {Float64Array} field x parts, then y parts @param {number} n grid side
- * @param {number} width of the canvas @param {number} height @param {string} colour
+ * @param {number} width of the canvas @param {number} height @param {Ink} ink
  */
-export function drawArrows(pen, field, n, width, height, colour) {
+export function drawArrows(pen, field, n, width, height, ink) {
   const rows = width > 480 ? 26 : 18;
   const reach = (width / rows) * 0.46;
-  pen.strokeStyle = colour;
   pen.lineWidth = Math.max(1, width / 380);
   pen.lineCap = "round";
   pen.beginPath();
@@ -189,6 +174,6 @@ export function drawArrows(pen, field, n, width, height, colour) {
       pen.lineTo(x + dx - 0.5 * (dx - dy), y + dy - 0.5 * (dy + dx));
     }
   }
-  pen.stroke();
+  strokeEdged(pen, ink, 0.5 * pen.lineWidth);
   pen.lineCap = "butt";
 }

@@ -4,6 +4,7 @@
  */
 import { FAMILIES } from "../state/model.js";
 import { viewOf } from "../views/index.js";
+import { coloursOf } from "./marks.js";
 import { plotly, prefetch } from "./plotly.js";
 import { ramp } from "./ramps.js";
 import { Rest } from "./rest.js";
@@ -87,11 +88,10 @@ export class Stage {
 
   /** Read the theme's colours again. */
   restyle() {
-    const style = getComputedStyle(document.documentElement);
-    for (const name of ["ink", "muted", "card", "line", "iso", "disc", "ring", "negative", "halo", "arrow", "minimum", "pull", "low", "truth", ...FAMILIES]) {
-      this.colours[name] = style.getPropertyValue(`--${name}`).trim();
-    }
-    this.colours = { ...this.colours };
+    const { documentElement } = document;
+    const style = getComputedStyle(documentElement);
+    const names = ["ink", "muted", "card", "line", "iso", ...FAMILIES];
+    this.colours = { ...coloursOf(documentElement), ...Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) };
     this.touch();
   }
 

@@ -9,6 +9,7 @@ import { dataDensity } from "./gibbs.js";
 import { Heat } from "./heat.js";
 import { isolines } from "./isolines.js";
 import { OVERLAYS } from "../overlays/index.js";
+import { inkOf } from "./marks.js";
 import { drawArrows, drawMinima } from "./overlays.js";
 import { painted } from "./painted.js";
 import { toFigure } from "./figure.js";
@@ -162,7 +163,7 @@ export class Surface {
     this.heat.fill(this.field, n, range, look.ramp.table);
     this.heat.draw(pen, width, height);
     if (levels.length > 0 && !this.resting) this.#lines(n, levels, look.colours.iso);
-    if (look.view.arrows) drawArrows(pen, scratch, n, width, height, look.colours.arrow);
+    if (look.view.arrows) drawArrows(pen, scratch, n, width, height, inkOf("score", look.colours));
     const small = width < 520 * this.ratio;
     const place = this.#place(frame);
     /** @type {import("../overlays/index.js").Layer} */
@@ -171,7 +172,7 @@ export class Surface {
       beta: look.beta, vectors: look.view.arrows === true, colours: look.colours, overlays: look.overlays, truth: look.truth, cut: look.cut,
     };
     for (const overlay of OVERLAYS) if (look.overlays[overlay.id]) overlay.draw(layer, this.memory[overlay.id]);
-    if (frame.minima.length > 0) drawMinima(pen, frame.minima, place, look.colours.minimum, (small ? 1.7 : 2.4) * this.ratio);
+    if (frame.minima.length > 0) drawMinima(pen, frame.minima, place, inkOf("minimum", look.colours), (small ? 1.7 : 2.4) * this.ratio);
   }
 
   /** @param {number} n @param {readonly number[]} levels @param {string} colour */

@@ -3,12 +3,14 @@
  * panel for each class with its energy and the force of every point on it.
  */
 import { Heat } from "../../plot/heat.js";
+import { coloursOf, inkOf, strokeEdged } from "../../plot/marks.js";
 import { ramp } from "../../plot/ramps.js";
 import { theme } from "../../ui/theme.js";
 import { h, write } from "../../ui/dom.js";
 import { answers, spans, strongest, surface } from "./classes.js";
 
 /** @typedef {import("./classes.js").Course} Course */
+/** @typedef {import("../../plot/marks.js").Ink} Ink */
 
 /** Points drawn with their force; all of them would hide the valley. */
 const DRAWN = 110;
@@ -56,9 +58,8 @@ export function panels(lab) {
       const { side, classes, count, window, points, labels } = course;
       const most = strongest(course, frame) || 1;
       const table = ramp(show === "energy" ? "energy" : "density", lab.state.ramp, theme()).table;
-      const style = getComputedStyle(document.documentElement);
-      const paint = (/** @type {string} */ name) => style.getPropertyValue(name);
-      const colours = Array.from({ length: classes }, (_, k) => colourOf(k, classes, 0.3));
+      const colours = coloursOf(document.documentElement);
+      const areas = Array.from({ length: classes }, (_, k) => colourOf(k, classes, 0.3));
       const place = (/** @type {number} */ i, /** @type {number} */ size) => ({
         x: (size * (points[2 * i] - window.x[0])) / (window.x[1] - window.x[0]),
         y: size - (size * (points[2 * i + 1] - window.y[0])) / (window.y[1] - window.y[0]),
@@ -74,21 +75,21 @@ export function panels(lab) {
           for (let start = 0, end = 1; start < fine; start = end, end += 1) {
             const k = won[from + start];
             while (end < fine && won[from + end] === k) end += 1;
-            pen.fillStyle = colours[k];
+            pen.fillStyle = areas[k];
             pen.fillRect(edge(start), edge(row), edge(end) - edge(start), edge(row + 1) - edge(row));
           }
         }
         for (let i = 0; i < count; i += 1) {
           const { x, y } = place(i, size);
           pen.fillStyle = colourOf(labels[i], classes);
-          pen.strokeStyle = paint("--card");
+          pen.strokeStyle = colours.card;
           pen.lineWidth = 1;
           pen.beginPath();
           pen.arc(x, y, 3.2, 0, 7);
           pen.fill();
           pen.stroke();
         }
-        middles(course).forEach(([a, b], k) => tag(pen, String(k + 1), (size * (a - window.x[0])) / (window.x[1] - window.x[0]), size - (size * (b - window.y[0])) / (window.y[1] - window.y[0]), paint("--ink"), paint("--card")));
+        middles(course).forEach(([a, b], k) => tag(pen, String(k + 1), (size * (a - window.x[0])) / (window.x[1] - window.x[0]), size - (size * (b - window.y[0])) / (window.y[1] - window.y[0]), colours.ink, colours.card));
       });
       answer.say(`after step ${course.frames[frame].step}: ${Math.round(100 * course.frames[frame].held_out_accuracy)} % of held-out points right`);
 
@@ -106,8 +107,8 @@ export function panels(lab) {
             const force = -course.gradient[(frame * count + i) * classes + k];
             const { x, y } = place(i, size);
             const share = Math.sqrt(Math.abs(force) / most);
-            if (labels[i] === k) disc(pen, x, y, share, paint("--disc"), paint("--ring"));
-            else if (share > 0.12) lift(pen, x, y, share, paint("--negative"), paint("--halo"));
+            if (labels[i] === k) disc(pen, x, y, share, inkOf("data", colours), inkOf("down", colours));
+            else if (share > 0.12) lift(pen, x, y, share, inkOf("negative", colours));
           }
         });
         panel.name(`${k + 1}`, colourOf(k, classes));
@@ -147,10 +148,9 @@ function picture(title) {
   };
 }
 
-/** One own point, with how hard it is pushed down. @param {CanvasRenderingContext2D} pen @param {number} x @param {number} y @param {number} share @param {string} fill @param {string} ring */
-function disc(pen, x, y, share, fill, ring) {
-  pen.strokeStyle = ring;
-  pen.lineWidth = 1.2;
+/** One own point, with how hard it is pushed down. @param {CanvasRenderingContext2D} pen @param {number} x @param {number} y @param {number} share @param {Ink} ink @param {Ink} push */
+function disc(pen, x, y, share, ink, push) {
+  pen.lineWidth = 1.3;
   pen.beginPath();
   if (share > 0.12) {
     const tip = y + 4 + 10 * share;
@@ -160,16 +160,18 @@ function disc(pen, x, y, share, fill, ring) {
     pen.lineTo(x, tip);
     pen.lineTo(x + 2.4, tip - 2.6);
   }
-  pen.stroke();
-  pen.fillStyle = fill;
+  strokeEdged(pen, push, 0.75);
+  pen.lineWidth = 1.2;
+  pen.strokeStyle = ink.edge;
+  pen.fillStyle = ink.fill;
   pen.beginPath();
   pen.arc(x, y, 2.5, 0, 7);
   pen.fill();
   pen.stroke();
 }
 
-/** A point of another class, with how hard this class's energy is pulled up there. @param {CanvasRenderingContext2D} pen @param {number} x @param {number} y @param {number} share @param {string} colour @param {string} halo */
-function lift(pen, x, y, share, colour, halo) {
+/** A point of another class, with how hard this class's energy is pulled up there. @param {CanvasRenderingContext2D} pen @param {number} x @param {number} y @param {number} share @param {Ink} ink */
+function lift(pen, x, y, share, ink) {
   const half = 1.2 + 1.6 * share;
   const tip = y - half - 2 - 9 * share;
   pen.beginPath();
@@ -179,14 +181,8 @@ function lift(pen, x, y, share, colour, halo) {
   pen.moveTo(x - 2.2, tip + 2.4);
   pen.lineTo(x, tip);
   pen.lineTo(x + 2.2, tip + 2.4);
-  if (halo.trim() !== "") {
-    pen.strokeStyle = halo;
-    pen.lineWidth = 2.8;
-    pen.stroke();
-  }
-  pen.strokeStyle = colour;
   pen.lineWidth = 1.3;
-  pen.stroke();
+  strokeEdged(pen, ink, 0.75);
 }
 
 /** The point of each class nearest to its mean: a place for its number. @param {Course} course @returns {[number, number][]} */

@@ -1,4 +1,5 @@
 /** The loss plane's picture: the loss, its half planes, R, its gradient, and the pairs. */
+import { coloursOf, inkOf } from "../../plot/marks.js";
 import { drawArrows } from "../../plot/overlays.js";
 import { heatmap } from "../kit/heat.js";
 import { SQUARE, lineOf, plot } from "../kit/plot.js";
@@ -46,7 +47,7 @@ export function picture(lab, of) {
           const flat = new Float64Array(2 * n * n);
           plane.d_correct.flat().forEach((v, k) => { flat[k] = -v; });
           plane.d_incorrect.flat().forEach((v, k) => { flat[n * n + k] = -v; });
-          drawArrows(pen, flat, n, inner.width, inner.height, getComputedStyle(document.documentElement).getPropertyValue("--arrow"));
+          drawArrows(pen, flat, n, inner.width, inner.height, inkOf("score", coloursOf(document.documentElement)));
         }
       } else pen?.clearRect(0, 0, inner.width, inner.height);
       const m = of.margin();

@@ -4,6 +4,7 @@
  */
 import { Heat } from "../../plot/heat.js";
 import { isolines } from "../../plot/isolines.js";
+import { coloursOf, inkOf, strokeEdged } from "../../plot/marks.js";
 import { drawArrows } from "../../plot/overlays.js";
 import { h } from "../../ui/dom.js";
 import { stamp } from "./glyphs.js";
@@ -48,9 +49,8 @@ export class Picture {
   /** Read the theme's colours. */
   restyle() {
     const style = getComputedStyle(this.host);
-    for (const name of ["ink", "muted", "card", "line", "iso", "arrow", "high", "minimum", "casing", ...Array.from({ length: 8 }, (_, k) => `racer-${k}`)]) {
-      this.colours[name] = style.getPropertyValue(`--${name}`).trim();
-    }
+    const names = ["ink", "muted", "card", "line", "iso", "high", ...Array.from({ length: 8 }, (_, k) => `racer-${k}`)];
+    this.colours = { ...coloursOf(this.host), ...Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) };
     this.trails.forget();
   }
 
@@ -90,7 +90,7 @@ export class Picture {
     this.heat.fill(drawn.field, n, drawn.range, ramp.table);
     this.heat.draw(pen, width, height);
     if (drawn.levels.length > 0) this.#lines(drawn, n);
-    if (arrows) drawArrows(pen, arrows, n, width, height, this.colours.arrow);
+    if (arrows) drawArrows(pen, arrows, n, width, height, inkOf("score", this.colours));
     this.#border(ground);
     this.#axes(ground.window);
   }
@@ -187,46 +187,37 @@ export class Picture {
   #minima(minima, to) {
     const { top: pen, ratio } = this;
     const r = 4 * ratio;
-    for (const [colour, wide] of /** @type {[string, number][]} */ ([["rgb(20 22 28 / 70%)", 3.6], [this.colours.minimum, 1.7]])) {
-      pen.strokeStyle = colour;
-      pen.lineWidth = wide * ratio;
-      pen.beginPath();
-      for (const { at } of minima) {
-        const [x, y] = [to.x(at[0]), to.y(at[1])];
-        pen.moveTo(x - r, y);
-        pen.lineTo(x + r, y);
-        pen.moveTo(x, y - r);
-        pen.lineTo(x, y + r);
-      }
-      pen.stroke();
+    pen.lineWidth = 1.7 * ratio;
+    pen.beginPath();
+    for (const { at } of minima) {
+      const [x, y] = [to.x(at[0]), to.y(at[1])];
+      pen.moveTo(x - r, y);
+      pen.lineTo(x + r, y);
+      pen.moveTo(x, y - r);
+      pen.lineTo(x, y + r);
     }
+    strokeEdged(pen, inkOf("minimum", this.colours), ratio);
   }
 
   /** Where they started. @param {number} x @param {number} y */
   #ring(x, y) {
     const { top: pen, ratio, colours } = this;
-    for (const [colour, wide] of /** @type {[string, number][]} */ ([[colours.casing, 4], [colours.ink, 1.8]])) {
-      pen.strokeStyle = colour;
-      pen.lineWidth = wide * ratio;
-      pen.beginPath();
-      pen.arc(x, y, 9 * ratio, 0, 2 * Math.PI);
-      pen.stroke();
-    }
+    pen.lineWidth = 1.8 * ratio;
+    pen.beginPath();
+    pen.arc(x, y, 9 * ratio, 0, 2 * Math.PI);
+    strokeEdged(pen, inkOf("place", colours), 1.1 * ratio);
   }
 
   /** @param {number} x @param {number} y */
   #cross(x, y) {
     const { top: pen, ratio, colours } = this;
     const [near, far] = [5 * ratio, 20 * ratio];
-    for (const [colour, wide] of /** @type {[string, number][]} */ ([[colours.casing, 4.5], [colours.ink, 2]])) {
-      pen.strokeStyle = colour;
-      pen.lineWidth = wide * ratio;
-      pen.beginPath();
-      for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
-        pen.moveTo(x + dx * near, y + dy * near);
-        pen.lineTo(x + dx * far, y + dy * far);
-      }
-      pen.stroke();
+    pen.lineWidth = 2 * ratio;
+    pen.beginPath();
+    for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+      pen.moveTo(x + dx * near, y + dy * near);
+      pen.lineTo(x + dx * far, y + dy * far);
     }
+    strokeEdged(pen, inkOf("place", colours), 1.25 * ratio);
   }
 }
