@@ -19,8 +19,9 @@ _FORMULA = re.compile(r"\n*(```math\n.*?\n```)\s*\Z", re.DOTALL)
 
 @lru_cache(maxsize=1)
 def glossary() -> list[dict[str, Any]]:
-    """Each term: ``id``, ``title``, the ``words`` that the page explains by it, ``says`` as HTML,
-    and ``formula`` as HTML with MathML, or None."""
+    """Each term: ``id``, ``title``, the ``words`` that the page explains wherever they stand (none
+    where the title's own words are too common for that), ``says`` as HTML, and ``formula`` as
+    HTML with MathML, or None."""
     return [_term(entry) for entry in FILE.read_text(encoding="utf-8").split("\n## ")[1:]]
 
 
@@ -39,7 +40,7 @@ def _term(entry: str) -> dict[str, Any]:
     return {
         "id": re.sub(r"[^a-z]+", "-", title.lower()).strip("-"),
         "title": title,
-        "words": [word.strip() for word in words[1].split(",")],
+        "words": [word.strip() for word in words[1].split(",") if word != "–"],
         "says": inline(says),
         "formula": prose(formula[1]) if formula else None,
     }

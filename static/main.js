@@ -1,5 +1,5 @@
 /** Opens the page: catalogue, state from the address, panels, and then the plotting library. */
-import { catalogue } from "./api/rest.js";
+import { catalogue, glossary } from "./api/rest.js";
 import { FEATURES } from "./features/index.js";
 import { OVERLAYS } from "./overlays/index.js";
 import { LAB, PLACES } from "./places/index.js";
@@ -18,6 +18,7 @@ import { keys } from "./ui/keys.js";
 import { legend } from "./ui/legend.js";
 import { places } from "./ui/places.js";
 import { sidebar } from "./ui/sidebar.js";
+import { learn } from "./ui/telling.js";
 import { theme, themeButton } from "./ui/theme.js";
 import { transport } from "./ui/transport.js";
 import { unread } from "./ui/unread.js";
@@ -63,7 +64,8 @@ async function open() {
     say(text);
     place("panels").replaceChildren(h("p", { class: "sorry", "data-waiting": "" }, text));
   };
-  const [pieces, link] = await Promise.all([catalogue(waiting), unpack(location.hash)]);
+  const [pieces, link, { terms }] = await Promise.all([catalogue(waiting), unpack(location.hash), glossary(waiting)]);
+  learn(terms);
   const parts = { views: VIEWS.map((view) => view.id), overlays: OVERLAYS, rooms: PLACES.map(({ id }) => id) };
   const lost = link.state === null ? [] : differences(link.state, restore(link.state, pieces, parts));
   place("panels").replaceChildren();

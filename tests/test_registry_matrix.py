@@ -187,7 +187,7 @@ def test_a_loss_says_whether_it_pushes_up(cls: type[Loss]) -> None:
     correct, incorrect = np.random.default_rng(0).uniform(-3, 3, (2, 500)).astype(np.float32)
     down, up = (jax.grad(lambda c, i: loss.value(c, i).sum(), argnum)(correct, incorrect) for argnum in (0, 1))
     assert ("formula" in cls.mechanism) or (("down at ●" in cls.mechanism) == bool(np.any(down > 0)))
-    assert ("formula" in cls.mechanism) or (("up at ○" in cls.mechanism) == bool(np.any(up < 0)))
+    assert ("formula" in cls.mechanism) or (("up at □" in cls.mechanism) == bool(np.any(up < 0)))
 
 
 # What a piece computes.

@@ -20,7 +20,7 @@ class Hinge(Loss):
     source: ClassVar[str] = (
         "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, section 2.2.3"
     )
-    mechanism: ClassVar[str] = "pushes down at ●, up at ○, until that is higher by {margin}"
+    mechanism: ClassVar[str] = "pushes down at ●, up at □, until that is higher by {margin}"
     latex: ClassVar[str] = r"\ell = [m + E_C - E_I]^+"
 
     kind: Literal["hinge"] = "hinge"

@@ -21,7 +21,7 @@ class Log(Loss):
     source: ClassVar[str] = (
         "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, section 2.2.3"
     )
-    mechanism: ClassVar[str] = "pushes down at ●, up at ○, the less the higher that is"
+    mechanism: ClassVar[str] = "pushes down at ●, up at □, the less the higher that is"
     latex: ClassVar[str] = r"\ell = \log(1 + e^{E_C - E_I})"
 
     kind: Literal["log"] = "log"

@@ -26,7 +26,7 @@ class LVQ2(Loss):
         "Driancourt, Bottou & Gallinari (1991), Learning vector quantization, multi layer perceptron and dynamic "
         "programming: comparison and cooperation, whose loss is a ratio of the energies"
     )
-    mechanism: ClassVar[str] = "pushes down at ●, up at ○, while that is lower, by less than {cap}"
+    mechanism: ClassVar[str] = "pushes down at ●, up at □, while that is lower, by less than {cap}"
     latex: ClassVar[str] = r"\ell = \min(M, [E_C - E_I]^+)"
 
     kind: Literal["lvq2"] = "lvq2"

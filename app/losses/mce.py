@@ -20,7 +20,7 @@ class MCE(Loss):
 
     title: ClassVar[str] = "MCE"
     source: ClassVar[str] = "Juang, Chou & Lee (1997), Minimum classification error rate methods for speech recognition"
-    mechanism: ClassVar[str] = "pushes down at ●, up at ○, the more the closer they are"
+    mechanism: ClassVar[str] = "pushes down at ●, up at □, the more the closer they are"
     latex: ClassVar[str] = r"\ell = \frac{1}{1 + e^{-(E_C - E_I)}}"
 
     kind: Literal["mce"] = "mce"

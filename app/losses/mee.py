@@ -26,7 +26,7 @@ class MEE(Loss):
     )
 
     rivals: ClassVar[Literal["lowest", "all"]] = "all"
-    mechanism: ClassVar[str] = "pushes down at ●, up at ○, the more the closer they are"
+    mechanism: ClassVar[str] = "pushes down at ●, up at □, the more the closer they are"
     latex: ClassVar[str] = r"\ell = 1 - \frac{e^{-\beta E_C}}{e^{-\beta E_C} + e^{-\beta E_I}}"
 
     kind: Literal["mee"] = "mee"

@@ -26,7 +26,7 @@ class NLL(Loss):
     )
 
     rivals: ClassVar[Literal["lowest", "all"]] = "all"
-    mechanism: ClassVar[str] = "pushes down at ●, up at ○, the less the higher that is"
+    mechanism: ClassVar[str] = "pushes down at ●, up at □, the less the higher that is"
     latex: ClassVar[str] = r"\ell = E_C + \frac{1}{\beta} \log(e^{-\beta E_C} + e^{-\beta E_I})"
 
     kind: Literal["nll"] = "nll"

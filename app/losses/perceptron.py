@@ -24,7 +24,7 @@ class Perceptron(Loss):
         "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, section 2.2.2; after "
         "LeCun, Bottou, Bengio & Haffner (1998), Gradient-based learning applied to document recognition"
     )
-    mechanism: ClassVar[str] = "pushes down at ●, up at ○, while that is lower"
+    mechanism: ClassVar[str] = "pushes down at ●, up at □, while that is lower"
     latex: ClassVar[str] = r"\ell = E_C - \min(E_C, E_I)"
 
     kind: Literal["perceptron"] = "perceptron"

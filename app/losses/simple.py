@@ -19,7 +19,7 @@ class Simple(Loss):
 
     title: ClassVar[str] = "Simple"
     source: ClassVar[str] = "LeCun & Canziani (2020), Deep Learning, NYU: homework on energy-based models, 1.3"
-    mechanism: ClassVar[str] = "pushes down at ● to 0, up at ○ to {margin}"
+    mechanism: ClassVar[str] = "pushes down at ● to 0, up at □ to {margin}"
     latex: ClassVar[str] = r"\ell = [E_C]^+ + [m - E_I]^+"
 
     kind: Literal["simple"] = "simple"

@@ -23,7 +23,7 @@ class SquareExponential(Loss):
     source: ClassVar[str] = (
         "Osadchy, Miller & LeCun (2005), Synergistic face detection and pose estimation with energy-based models"
     )
-    mechanism: ClassVar[str] = "pushes down at ● to 0, up at ○ without end"
+    mechanism: ClassVar[str] = "pushes down at ● to 0, up at □ without end"
     latex: ClassVar[str] = r"\ell = E_C^2 + \gamma e^{-E_I}"
 
     kind: Literal["square-exponential"] = "square-exponential"

@@ -21,7 +21,7 @@ class SquareSquare(Loss):
         "LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, section 2.2.3; after "
         "LeCun & Huang (2005), Loss functions for discriminative training of energy-based models"
     )
-    mechanism: ClassVar[str] = "pushes down at ● to 0, up at ○ to {margin}"
+    mechanism: ClassVar[str] = "pushes down at ● to 0, up at □ to {margin}"
     latex: ClassVar[str] = r"\ell = ([E_C]^+)^2 + ([m - E_I]^+)^2"
 
     kind: Literal["square-square"] = "square-square"

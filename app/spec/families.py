@@ -121,9 +121,9 @@ class Loss(Spec):
     rivals: ClassVar[Literal["lowest", "all"]] = "lowest"
     """What stands for E_I where there are several incorrect answers: the lowest of them,
     or, for a loss that normalises, all of them, as −(1/β) log Σ exp(−βE)."""
-    mechanism: ClassVar[str] = "pushes at ● and ○ as its formula says"
-    """What it does to the energies of a datum ● and of a wrong answer ○, as a half sentence
-    for the page, such as "pushes down at ●, up at ○"; ``{name}`` stands for the field of
+    mechanism: ClassVar[str] = "pushes at ● and □ as its formula says"
+    """What it does to the energies of a datum ● and of a wrong answer □, as a half sentence
+    for the page, such as "pushes down at ●, up at □"; ``{name}`` stands for the field of
     that name."""
 
     @classmethod
@@ -228,7 +228,7 @@ class Shaping(Spec):
     above, be it an average over draws: ∫ exp(−F) is at most 1, in every unit and window."""
     mechanism: ClassVar[str]
     """What keeps energy high away from the data, as a half sentence for the page, such
-    as "pushes down at ●, up at ○"; ``{name}`` stands for the field of that name."""
+    as "pushes down at ●, up at □"; ``{name}`` stands for the field of that name."""
     second_family: ClassVar[tuple[ShapingFamily, str] | None] = None
     """Another family that the method could stand in, and why, as a sentence."""
 

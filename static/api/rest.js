@@ -46,14 +46,13 @@ export async function postForTensors(path, body, signal) {
 }
 
 /**
- * The catalogue, asked for again and again while the server is away or busy.
- * @param {(message: string) => void} say
- * @returns {Promise<import("../state/model.js").Catalogue>}
+ * What the page cannot open without, asked for again and again while the server is away or busy.
+ * @param {string} path @param {(message: string) => void} say @returns {Promise<any>}
  */
-export async function catalogue(say) {
+async function insist(path, say) {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await (await call("/catalogue")).json();
+      return await get(path);
     } catch (error) {
       const refused = error instanceof Problem && error.status < 500;
       if (refused) throw error;
@@ -61,6 +60,16 @@ export async function catalogue(say) {
       await new Promise((done) => setTimeout(done, 1000 * backoff(attempt)));
     }
   }
+}
+
+/** @param {(message: string) => void} say @returns {Promise<import("../state/model.js").Catalogue>} */
+export function catalogue(say) {
+  return insist("/catalogue", say);
+}
+
+/** The words that the page explains. @param {(message: string) => void} say @returns {Promise<{ terms: import("../state/glossary.js").Term[] }>} */
+export function glossary(say) {
+  return insist("/glossary", say);
 }
 
 /** Some points of a dataset, for its thumbnail. @param {string} kind @returns {Promise<[number, number][]>} */

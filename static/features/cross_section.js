@@ -8,6 +8,7 @@ import { UNRESOLVED, show } from "../state/figures.js";
 import { SAMPLES, along, cutOf, endsOf, handlesOf, minimaOf, movedTo, through } from "../plot/section.js";
 import { h, write } from "../ui/dom.js";
 import { slider } from "../ui/slider.js";
+import { labelled } from "../ui/telling.js";
 import { viewOf } from "../views/index.js";
 
 /** @typedef {import("../state/model.js").Family} Family */
@@ -36,7 +37,7 @@ export function crossSection({ lab, stage, laboratory, charts }) {
   });
   const controls = h("div", { class: "cut-controls" }, offset.element, turn.element);
   charts.append(h("figure", { class: "chart section-chart", "data-chart-of": "section" },
-    h("figcaption", {}, h("span", {}, "Cross-section"), unit), canvas, told, controls));
+    h("figcaption", {}, labelled("Cross-section"), unit), canvas, told, controls));
 
   const conditional = () => lab.catalogue.data[lab.state.data.kind]?.world === "conditional";
   const refresh = () => {

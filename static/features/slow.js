@@ -7,6 +7,7 @@ import { formulasWithin } from "../state/formulas.js";
 import { mechanismOf } from "../state/sentence.js";
 import { h, write } from "../ui/dom.js";
 import { formulaBox, setFormulas } from "../ui/formula.js";
+import { tell } from "../ui/telling.js";
 import { MARKS, termsOf } from "./slow_terms.js";
 
 /** @typedef {import("../state/model.js").Family} Family */
@@ -80,13 +81,13 @@ export function slow({ lab, stage, say, side }) {
     const { parts, key } = termsOf(entry, shaping, (frame?.negatives.length ?? 0) > 0);
     setFormulas(formula, entry.formula, ...(entry.formula ? formulasWithin(lab.catalogue, entry, shaping, "losses") : []));
     words.hidden = Boolean(entry.formula);
-    write(words, mechanismOf(entry, shaping));
+    tell(words, mechanismOf(entry, shaping));
     for (const mark of new Set(MARKS.flat())) {
       for (const term of formula.querySelectorAll(`.term-${mark}`)) term.classList.toggle("lit", MARKS[part].includes(mark));
     }
     steps.forEach((button, k) => button.setAttribute("aria-pressed", String(k === part)));
-    write(text, parts[part]);
-    write(letters, key);
+    tell(text, parts[part]);
+    tell(letters, key);
     write(next, part === 3 ? "Another step" : "Next");
     if (!frame && part === 3) say("The step is being computed");
   }

@@ -21,18 +21,18 @@ export function termsOf(entry, shaping, pushes) {
   const contrastive = entry.family === "contrastive";
   const compared = contrastive && (entry.formula?.includes("term-others") ?? pushed);
   const found = entry.formula?.includes("∫") ? "" : ", found first (←) and then held";
-  const key = entry.formula ? `y is a datum ●${compared || pushes ? `, ȳ a place compared with it ○${found}` : ""}; ⟨ ⟩ is the mean over a step's data, or over what else stands in it.` : "";
+  const key = entry.formula ? `y is a datum ●${compared || pushes ? `, ȳ a place compared with it □${found}` : ""}; ⟨ ⟩ is the mean over a step's data, or over what else stands in it.` : "";
   return {
     key,
     parts: [
       pushed || nowhere || !contrastive ? "Each datum ● asks for less energy where it lies." : "The data ● is where the loss is asked.",
-      pushes ? `Places ȳ to compare with are found; ○ are those of the last step: ${mechanism}.`
+      pushes ? `Places ȳ to compare with are found; □ are those of the last step: ${mechanism}.`
         : compared ? `Places ȳ to compare with will be found: ${mechanism}. The first step shows them.`
         : "No wrong answers are sought.",
-      pushed ? "Each ○ asks for more energy where it lies, the harder the longer its arrow. That keeps F high elsewhere."
-        : byFormula ? "How each ○ is pushed, and so what keeps F high elsewhere, is for the loss's formula to say."
+      pushed ? "Each □ asks for more energy where it lies, the harder the longer its arrow. That keeps F high elsewhere."
+        : byFormula ? "How each □ is pushed, and so what keeps F high elsewhere, is for the loss's formula to say."
         : nowhere ? "Nothing is pushed up, so nothing keeps F high elsewhere: it may become flat."
-        : `${contrastive ? "Here no ○ is simply pushed up" : "Nothing is pushed up at chosen places"}. What keeps F high elsewhere: ${mechanism}.`,
+        : `${contrastive ? "Here no □ is simply pushed up" : "Nothing is pushed up at chosen places"}. What keeps F high elsewhere: ${mechanism}.`,
       "All of it at once: the parameters move, and the whole landscape with them, also where nobody pushed.",
     ],
   };

@@ -5,7 +5,8 @@ import { DISCS, drawData } from "../plot/overlays.js";
 /** @type {import("./index.js").Overlay} */
 export const data = {
   id: "data",
-  label: "● data",
+  label: "data",
+  sign: ["data"],
   hint: "The training points",
   on: true,
   /** The discs do not move from frame to frame: they are drawn once, and copied. */

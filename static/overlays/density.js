@@ -5,7 +5,8 @@ import { outline } from "../plot/overlays.js";
 /** @type {import("./index.js").Overlay} */
 export const density = {
   id: "density",
-  label: "┄ truth",
+  label: "truth",
+  sign: ["truth"],
   hint: "What the data was drawn from: the regions that hold half and 95 % of it; unknown for points of your own",
   on: false,
   draw({ pen, truth, width, height, ratio, colours }) {

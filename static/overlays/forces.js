@@ -10,7 +10,8 @@ const FEW = { small: 40, large: 120 };
 /** @type {import("./index.js").Overlay} */
 export const forces = {
   id: "forces",
-  label: "↕ push",
+  label: "push",
+  sign: ["down", "up"],
   hint: "Down at data, up at negatives, as long as the loss really weighs them: a push of 1 is the average push on a datum",
   on: true,
   draw({ pen, frame, data, place, colours, ratio, small }) {

@@ -34,6 +34,7 @@ import { section } from "./section.js";
  * @typedef {object} Overlay
  * @property {string} id
  * @property {string} label
+ * @property {import("../ui/sign.js").MarkName[]} sign  the marks that it draws
  * @property {string} hint
  * @property {boolean} on      at the opening
  * @property {(layer: Layer, memory: Record<string, any>) => void} draw  `memory` is kept from frame to frame

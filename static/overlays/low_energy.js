@@ -7,7 +7,8 @@ let field = new Float32Array(0);
 /** @type {import("./index.js").Overlay} */
 export const lowEnergy = {
   id: "low",
-  label: "◌ low set",
+  label: "low set",
+  sign: ["low"],
   hint: "All that lies as low as 95 % of the data; its share of the window is V",
   on: false,
   draw({ pen, frame, energies, width, height, ratio, colours }) {

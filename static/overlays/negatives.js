@@ -5,7 +5,8 @@ import { drawNegatives } from "../plot/overlays.js";
 /** @type {import("./index.js").Overlay} */
 export const negatives = {
   id: "negatives",
-  label: "○ negatives",
+  label: "negatives",
+  sign: ["negative"],
   hint: "Where the method pushed up in its last step; none for a method that pushes nowhere",
   on: true,
   draw({ pen, frame, place, colours, ratio, small }) {

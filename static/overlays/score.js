@@ -6,7 +6,8 @@ import { drawArrows } from "../plot/overlays.js";
 /** @type {import("./index.js").Overlay} */
 export const score = {
   id: "score",
-  label: "→ score",
+  label: "score",
+  sign: ["score"],
   hint: "−β∇F: the way down, longer where it is steeper",
   on: false,
   draw({ pen, frame, energies, scratch, beta, width, height, colours, vectors }) {

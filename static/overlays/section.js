@@ -4,7 +4,8 @@ import { endsOf, handlesOf } from "../plot/section.js";
 /** @type {import("./index.js").Overlay} */
 export const section = {
   id: "section",
-  label: "╱ cut",
+  label: "cut",
+  sign: ["cut"],
   hint: "The line of the cross-section: drag it, or turn it by an end",
   on: true,
   draw({ pen, cut, frame, width, height, ratio, colours }) {

@@ -10,6 +10,7 @@ import { figure, show } from "./figures.js";
  * @typedef {object} Curve
  * @property {string} id
  * @property {string} title
+ * @property {string} [means]  the glossary's entry, where the title is not its name
  * @property {string} unit
  * @property {[number, number]} [range]   of the axis that all share; without it, lanes
  * @property {readonly number[]} [ticks]
@@ -32,9 +33,9 @@ export const FIRST = Object.freeze([
 
 /** These are always shown, and may have a logarithmic axis. @type {readonly Curve[]} */
 export const OTHERS = Object.freeze([
-  { id: "volume", title: "Volume V", unit: "of Ω", range: [0, 1], ticks: [0, 0.5, 1], read: told("low_energy_volume"), text: (f) => `${show(f.diagnostics.low_energy_volume * 100, 2)} %` },
+  { id: "volume", title: "Volume V", means: "volume", unit: "of Ω", range: [0, 1], ticks: [0, 0.5, 1], read: told("low_energy_volume"), text: (f) => `${show(f.diagnostics.low_energy_volume * 100, 2)} %` },
   { id: "loss", title: "Loss", unit: "own units", read: (f) => f.loss ?? NaN, text: (f) => show(f.loss, 2) },
-  { id: "energy", title: "Energy ● ○", unit: "own", read: told("energy_data"), other: told("energy_contrast"), text: (f) => show(f.diagnostics.energy_data, 2) },
+  { id: "energy", title: "Energy ● □", means: "energy", unit: "own", read: told("energy_data"), other: told("energy_contrast"), text: (f) => show(f.diagnostics.energy_data, 2) },
 ]);
 
 /** A share's logarithmic axis. */

@@ -18,7 +18,7 @@ const KINDS = [
     told: (d) => figure(d, "log_partition", 3) + (known(d.log_partition) ? ` ± ${show(d.log_partition_error, 2)}` : "") },
   { name: "argmin_error", label: "Argmin error", hint: "mean distance from the answer of lowest F at an x to the nearest datum, in data units", told: (d) => (known(d.argmin_error) ? show(d.argmin_error) : "") },
   { name: "acceptance", label: "Acceptance", hint: "mean acceptance probability of the step's chains", told: (d) => (known(d.acceptance) ? `${show(d.acceptance * 100)} %` : "") },
-  { name: "sampler_bias", label: "Sampler bias", hint: "total variation between the negatives ○ and P on the grid, 0 to 1; beside it what chance alone gives as many exact draws",
+  { name: "sampler_bias", label: "Sampler bias", hint: "total variation between the negatives □ and P on the grid, 0 to 1; beside it what chance alone gives as many exact draws",
     told: (d) => (known(d.sampler_bias) ? show(d.sampler_bias, 2) + (known(d.sampler_noise) ? `, by chance ${show(d.sampler_noise, 2)}` : "") : "") },
 ];
 

@@ -112,7 +112,7 @@ export function whyOf(verdict, frame) {
   }
   if (verdict === "collapsed") {
     return `The loss fell to ${show(frame.loss, 2)}, yet the energy is low everywhere: ${volume} % of the window is as low as the data, `
-      + `and ○ lies ${gap} from ●. Nothing held the energy high away from the data: information I died and volume V stays near 1.`;
+      + `and □ lies ${gap} from ●. Nothing held the energy high away from the data: information I died and volume V stays near 1.`;
   }
   if (verdict === "shrinking") {
     return `The lowest places are still the right ones, so I holds at ${figure(d, "information")} nats; but the energy's spread is down to ${show(d.spread, 2)}. `
@@ -122,7 +122,7 @@ export function whyOf(verdict, frame) {
     return "The energy falls or rises without bound. A loss with no floor, or steps that are too long, will do that."
       + (frame.stopped ? ` The last finite frame, at step ${frame.stopped.step}, is kept.` : "");
   }
-  return `The gap between ○ and ● is ${gap}, little against the energy's own scatter, so a guess from it is hardly better than a uniform one: `
+  return `The gap between □ and ● is ${gap}, little against the energy's own scatter, so a guess from it is hardly better than a uniform one: `
     + `I = ${figure(d, "information")} nats, and ${volume} % of the window is as low as the data.`;
 }
 

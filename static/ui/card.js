@@ -10,6 +10,7 @@ import { formulaBox } from "./formula.js";
 import { hintOf, knobs, nameOf, shapeOf } from "./knobs.js";
 import { numbers } from "./numbers.js";
 import { slider } from "./slider.js";
+import { tell } from "./telling.js";
 
 /** @typedef {import("../state/lab.js").Lab} Lab */
 /** @typedef {import("../state/model.js").Family} Family */
@@ -44,7 +45,11 @@ export class Card {
     this.note = h("span", { class: "badge note", hidden: true });
     this.doubt = h("span", { class: "badge doubt", "data-doubt": "", hidden: true });
     this.veil = h("div", { class: "veil" }, h("span", { class: "veil-text" }, "waiting"), h("span", { class: "bar", "aria-hidden": "true" }));
-    this.sentence = h("p", { class: "sentence", "data-sentence": "" });
+    this.lead = h("strong", {});
+    this.before = h("span", {});
+    this.figure = h("b", {});
+    this.after = h("span", {});
+    this.sentence = h("p", { class: "sentence", "data-sentence": "" }, this.lead, this.before, this.figure, this.after);
     this.whyButton = h("button", { type: "button", class: "chip", "data-action": "why", "aria-expanded": "false", onclick: () => this.explain(!this.explained) }, "Show me why");
     this.cureButton = h("button", { type: "button", class: "chip strong", "data-action": "cure", onclick: () => this.#cure() }, "Fix it");
     this.outside = h("p", { class: "faint outside", "data-outside": "", hidden: true });
@@ -52,7 +57,7 @@ export class Card {
     this.whyText = h("p", { class: "why", "data-why": "", hidden: true });
     this.strength = h("div", { class: "strength" });
     this.loss = dial("loss", "its own unit");
-    this.energy = dial("energy", "● data, ○ elsewhere");
+    this.energy = dial("energy", "● data, □ elsewhere");
     this.numbers = numbers();
     this.rest = h("div", { class: "rest" });
     this.more = h("details", { class: "more" }, h("summary", { "data-action": "more" }, "More"), this.rest);
@@ -137,11 +142,11 @@ export class Card {
     write(this.beta, lab.state.beta === 1 && unbounded(frame) ? "β̂ unbounded" : `β = ${show(lab.state.beta * frame.display.beta_hat, 2)}`);
     const said = sentenceOf(lab.entry(family), lab.shaping(family), frame);
     this.element.dataset.verdict = said.verdict;
-    const text = `${said.lead}|${said.rest}`;
-    if (this.sentence.dataset.text !== text) {
-      this.sentence.dataset.text = text;
-      this.sentence.replaceChildren(...(said.lead ? [h("strong", {}, `${said.lead}: `), said.rest] : emphasised(said.rest)));
-    }
+    const [before, figure, after] = said.lead ? [said.rest, "", ""] : emphasised(said.rest);
+    write(this.lead, said.lead && `${said.lead}: `);
+    tell(this.before, before);
+    write(this.figure, figure);
+    tell(this.after, after);
     this.note.hidden = said.note === "";
     write(this.note, said.note);
     const doubt = trust.doubt || trust.note;
@@ -149,11 +154,11 @@ export class Card {
     write(this.doubt, doubt);
     const outside = outsideOf(frame.diagnostics);
     this.outside.hidden = outside === "";
-    write(this.outside, outside);
+    tell(this.outside, outside);
     const ill = ["collapsed", "shrinking", "diverged", "uninformative", "unresolved"].includes(said.verdict);
     this.help.hidden = !ill;
     if (!ill && this.explained) this.explain(false);
-    if (ill && this.explained) write(this.whyText, whyOf(said.verdict, frame));
+    if (ill && this.explained) tell(this.whyText, whyOf(said.verdict, frame));
     const cure = ill && said.verdict !== "unresolved" ? cureOf(lab.entry(family), lab.shaping(family), methodsOf(lab.catalogue, family)) : null;
     this.cureButton.hidden = cure === null;
     if (cure) write(this.cureButton, `Fix it: ${cure.label}`);
@@ -208,7 +213,7 @@ export class Card {
     write(this.whyButton, on ? "Close" : "Show me why");
     this.page.why(on ? this.family : null);
     const frame = this.lab.panels[this.family].recording.at(this.lab.panels[this.family].span().here);
-    if (on && frame) write(this.whyText, whyOf(/** @type {any} */ (this.element.dataset.verdict), frame));
+    if (on && frame) tell(this.whyText, whyOf(/** @type {any} */ (this.element.dataset.verdict), frame));
   }
 
   #cure() {
@@ -221,8 +226,8 @@ export class Card {
   }
 }
 
-/** The number of nats in bold. @param {string} text @returns {(Node | string)[]} */
+/** The number of nats, and what stands before and after it. @param {string} text @returns {[string, string, string]} */
 function emphasised(text) {
   const [, before, number, after] = /^(.*tells )(\S+)( nats.*)$/.exec(text) ?? [];
-  return number === undefined ? [text] : [before, h("b", {}, number), after];
+  return number === undefined ? [text, "", ""] : [before, number, after];
 }

@@ -5,6 +5,7 @@
 import { DECADES, FIRST, OTHERS, along, laneOf } from "../state/curves.js";
 import { FAMILIES } from "../state/model.js";
 import { h, write } from "./dom.js";
+import { labelled, tell } from "./telling.js";
 
 /** @typedef {import("../state/lab.js").Lab} Lab */
 /** @typedef {import("../state/model.js").Family} Family */
@@ -39,7 +40,7 @@ export function charts(lab, section, history, colours) {
       onclick: () => lab.store.set({ logs: { ...lab.state.logs, [fixed.id]: !lab.state.logs[fixed.id] } }),
     }, "log");
     const element = h("figure", { class: "chart", "data-chart-of": fixed?.id ?? "first" },
-      h("figcaption", {}, fixed ? h("span", {}, fixed.title) : choice, unit, log), canvas, h("p", { class: "figures" }, ...figures));
+      h("figcaption", {}, fixed ? labelled(fixed.title, { id: fixed.means }) : choice, unit, log), canvas, h("p", { class: "figures" }, ...figures));
     section.append(element);
     const curve = () => fixed ?? FIRST.find(({ id }) => id === lab.state.curve) ?? FIRST[0];
     return { curve, canvas, figures, element, unit, log };
@@ -48,7 +49,7 @@ export function charts(lab, section, history, colours) {
     choice.value = lab.state.curve;
     for (const { curve, log, unit } of made) {
       log?.setAttribute("aria-pressed", String(lab.state.logs[curve().id]));
-      write(unit, curve().unit);
+      tell(unit, curve().unit);
     }
   };
   controls();

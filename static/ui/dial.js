@@ -1,6 +1,7 @@
 /** A dial: an arc from the least to the most seen so far, with one needle or two marks. */
 import { show } from "../state/figures.js";
 import { h, s, write } from "./dom.js";
+import { labelled, tell } from "./telling.js";
 
 const R = 22;
 const MIDDLE = { x: 28, y: 27 };
@@ -23,7 +24,7 @@ export function dial(label, unit) {
   const marks = label === "energy" ? [sweep, second, first] : [needle, s("circle", { cx: MIDDLE.x, cy: MIDDLE.y, r: 2.4, class: "pivot" })];
   const picture = s("svg", { viewBox: "0 0 56 34", "aria-hidden": "true", focusable: "false" }, s("path", { d: arc, class: "track" }), ...marks);
   const value = h("output", { class: "dial-value", "data-dial": label });
-  const element = h("div", { class: "dial", title: `${label}: ${unit}` }, picture, h("span", { class: "dial-label" }, label), value);
+  const element = h("div", { class: "dial", title: `${label}: ${unit}` }, picture, h("span", { class: "dial-label" }, labelled(label)), value);
   return {
     element,
     /** @param {(number | null | undefined)[]} now @param {(number | null)[]} seen */
@@ -44,7 +45,7 @@ export function dial(label, unit) {
         place(first, { cx: pa.x, cy: pa.y });
         place(second, { x: pb.x - 3.5, y: pb.y - 3.5 });
         place(sweep, { d: `M${pa.x} ${pa.y}A${R} ${R} 0 0 ${share(b) >= share(a) ? 1 : 0} ${pb.x} ${pb.y}` });
-        write(value, `● ${show(a, 2)} ○ ${show(b, 2)}`);
+        tell(value, `● ${show(a, 2)} □ ${show(b, 2)}`);
       } else {
         const tip = spot(share(a), R - 4);
         place(needle, { x2: tip.x, y2: tip.y });

@@ -1,8 +1,10 @@
-/** The one colour scale of all panels, in the header, with its ramp's choice. */
+/** What colours and marks mean: the one colour scale of all panels, its ramp's choice, and for the presenter the marks. */
+import { OVERLAYS } from "../overlays/index.js";
 import { ramp } from "../plot/ramps.js";
 import { viewOf } from "../views/index.js";
 import { theme } from "./theme.js";
 import { h, write } from "./dom.js";
+import { sign } from "./sign.js";
 
 /** @param {import("../state/lab.js").Lab} lab @param {HTMLElement} place @returns {() => void} */
 export function legend(lab, place) {
@@ -15,7 +17,9 @@ export function legend(lab, place) {
     "aria-label": "Colour ramp", class: "ramp", "data-action": "ramp",
     onchange: () => lab.store.set({ ramp: pick.value === "cividis" ? "cividis" : "basin" }),
   }, h("option", { value: "basin" }, "basin"), h("option", { value: "cividis" }, "cividis"));
-  place.append(label, low, h("span", { class: "legend-scale" }, bar, ticks), high, pick);
+  const marks = h("ul", { class: "legend-marks", "aria-label": "Marks" });
+  place.append(label, low, h("span", { class: "legend-scale" }, bar, ticks), high, pick, marks);
+  const mark = () => marks.replaceChildren(...OVERLAYS.filter(({ id }) => lab.state.overlays[id]).map((overlay) => h("li", {}, sign(...overlay.sign), overlay.label)));
   const draw = () => {
     const { view: id, scale, ramp: family } = lab.state;
     const view = viewOf(id);
@@ -34,6 +38,8 @@ export function legend(lab, place) {
   lab.store.on((_, changed) => {
     if (["view", "scale", "ramp"].some((key) => changed.has(/** @type {any} */ (key)))) draw();
   });
+  lab.store.on((_, changed) => { if (changed.has("overlays")) mark(); });
+  mark();
   draw();
   return draw;
 }

@@ -1,13 +1,14 @@
 /** A frame's numbers as a list of definitions; what a frame does not define is hidden. */
 import { numbersOf } from "../state/numbers.js";
 import { h, write } from "./dom.js";
+import { labelled } from "./telling.js";
 
 /** @typedef {import("../api/frame.js").Frame} Frame */
 
 export function numbers() {
   const rows = numbersOf(null).map(({ name, label, hint }) => {
     const value = h("dd", { "data-number": name });
-    return { value, row: h("div", { title: hint, hidden: true }, h("dt", {}, label), value) };
+    return { value, row: h("div", { hidden: true }, h("dt", {}, labelled(label, { hint })), value) };
   });
   return {
     element: h("dl", { class: "card-numbers", "aria-label": "Numbers of this step" }, ...rows.map(({ row }) => row)),

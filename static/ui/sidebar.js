@@ -6,14 +6,16 @@ import { OVERLAYS } from "../overlays/index.js";
 import { VIEWS, viewOf } from "../views/index.js";
 import { fresh, h, write } from "./dom.js";
 import { hintOf, knobs, nameOf, shapeOf } from "./knobs.js";
+import { sign } from "./sign.js";
 import { slider } from "./slider.js";
+import { labelled } from "./telling.js";
 import { thumbnails } from "./thumbs.js";
 
 /** @typedef {import("../state/lab.js").Lab} Lab */
 
 /** @param {string} legend @param {Node | null} said what is chosen @param {...(Node | null)} children */
 function group(legend, said, ...children) {
-  return h("fieldset", { class: "group" }, h("legend", {}, h("span", {}, legend), said), ...children);
+  return h("fieldset", { class: "group" }, h("legend", {}, h("span", {}, labelled(legend)), said), ...children);
 }
 
 /** @param {string} name @param {string} value @param {Node | string} face @param {Record<string, any>} data @param {() => void} chosen */
@@ -134,12 +136,12 @@ function heatGroup(lab, side) {
 function overlayGroup(lab, side) {
   // What is on at the opening comes first; the list itself is in the order of drawing.
   const listed = [...OVERLAYS].sort((a, b) => Number(b.on) - Number(a.on));
-  const chips = listed.map(({ id, label, hint }) => {
+  const chips = listed.map(({ id, label, hint, sign: marks }) => {
     const input = h("input", {
       type: "checkbox", "data-overlay": id,
       onchange: () => lab.store.set({ overlays: { ...lab.state.overlays, [id]: input.checked } }),
     });
-    return { id, input, element: h("label", { class: `option chip-${id}`, title: hint }, input, h("span", {}, label)) };
+    return { id, input, element: h("label", { class: `option chip-${id}`, title: hint }, input, h("span", {}, sign(...marks), label)) };
   });
   side.append(group("Overlays", null, h("div", { class: "chips" }, ...chips.map((c) => c.element))));
   return () => { for (const { id, input } of chips) input.checked = lab.state.overlays[id]; };

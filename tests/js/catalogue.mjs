@@ -71,7 +71,7 @@ export const catalogue = /** @type {any} */ ({
     spiral: entry("spiral", { window: { x: [-2, 2], y: [-2, 2] } }),
   },
   shaping: {
-    margin: entry("margin", { family: "contrastive", schedule: 800, mechanism: "pushes down at ●, up at ○: {draws} draws" }),
+    margin: entry("margin", { family: "contrastive", schedule: 800, mechanism: "pushes down at ●, up at □: {draws} draws" }),
     "k-means": entry("k-means", { family: "architectural", schedule: 300, mechanism: "only {codes} points can have zero energy" }),
     "sparse-coding": entry("sparse-coding", { family: "regularized", schedule: 300, mechanism: "a code costs {penalty} a unit" }),
   },

@@ -40,10 +40,10 @@ test("no prediction is right or wrong of what is unresolved", () => {
 test("a step has four parts, each with its mark in the formula", () => {
   const entry = (/** @type {any} */ family, /** @type {string} */ mechanism, /** @type {string | null} */ formula = null) => ({ family, mechanism, description: "", schema: {}, formula });
   const marked = '<math><mrow class="term-data"></mrow><mrow class="term-bound"></mrow></math>';
-  const pushed = termsOf(entry("contrastive", "pushes down at ●, up at ○: {chains} chains", marked.replace("term-bound", "term-others")), { kind: "x", chains: 8 }, true);
+  const pushed = termsOf(entry("contrastive", "pushes down at ●, up at □: {chains} chains", marked.replace("term-bound", "term-others")), { kind: "x", chains: 8 }, true);
   assert.match(pushed.parts[1], /8 chains/);
   assert.match(pushed.key, /ȳ/);
-  const fresh = termsOf(entry("contrastive", "pushes down at ●, up at ○"), { kind: "x" }, false);
+  const fresh = termsOf(entry("contrastive", "pushes down at ●, up at □"), { kind: "x" }, false);
   assert.match(fresh.parts[1], /will be found/); // before any step there are none to show
   assert.equal(fresh.key, ""); // no formula, no letters
   const built = termsOf(entry("architectural", "only {codes} points can have zero energy", marked), { kind: "x", codes: 20 }, false);
@@ -52,10 +52,10 @@ test("a step has four parts, each with its mark in the formula", () => {
   assert.doesNotMatch(built.key, /ȳ/);
   const slope = termsOf(entry("contrastive", "asks for a small slope at ●", marked), { kind: "x" }, false);
   assert.equal(slope.parts[1], "No wrong answers are sought."); // contrastive, and compares with nothing
-  const low = termsOf(entry("contrastive", "pushes down at ●, and nowhere up; ○ is a wrong answer", marked), { kind: "x" }, true);
+  const low = termsOf(entry("contrastive", "pushes down at ●, and nowhere up; □ is a wrong answer", marked), { kind: "x" }, true);
   assert.match(low.parts[0], /Each datum ● asks for less energy/);
   assert.match(low.parts[2], /^Nothing is pushed up, so nothing keeps F high/);
-  const own = termsOf(entry("contrastive", "pushes at ● and ○ as its formula says; ○ is a wrong answer", marked), { kind: "x" }, true);
+  const own = termsOf(entry("contrastive", "pushes at ● and □ as its formula says; □ is a wrong answer", marked), { kind: "x" }, true);
   assert.match(own.parts[2], /for the loss's formula to say/);
   for (const { parts } of [pushed, built, slope, low, own]) assert.equal(parts.length, MARKS.length);
   assert.deepEqual([...new Set(MARKS.flat())].sort(), ["bound", "data", "others"]);

@@ -14,7 +14,7 @@ const frame = (over) => ({
 const said = (/** @type {object} */ over) => sentenceOf(entry, usual, frame(over));
 
 test("an informative landscape: its mechanism, with its own numbers, and what it tells", () => {
-  assert.deepEqual(said({}), { verdict: "informative", lead: "", rest: "pushes down at ●, up at ○: 8 draws; tells 1.9 nats", note: "" });
+  assert.deepEqual(said({}), { verdict: "informative", lead: "", rest: "pushes down at ●, up at □: 8 draws; tells 1.9 nats", note: "" });
   assert.equal(said({ converged: true }).note, "converged");
 });
 
@@ -43,11 +43,11 @@ test("braces without a field stay as they are", () => {
 
 test("a nested piece is told by what it does, with its own numbers", () => {
   const told = structuredClone(entry);
-  told.mechanism = "{loss}; ○ is a wrong answer";
+  told.mechanism = "{loss}; □ is a wrong answer";
   const kinds = /** @type {any[]} */ (Object.values(told.schema.$defs));
-  for (const kind of kinds) kind.mechanism = kind.properties?.margin ? "up at ○ to {margin}" : "nowhere up";
-  assert.equal(mechanismOf(told, { ...usual, loss: { kind: "hinge", margin: 3 } }), "up at ○ to 3; ○ is a wrong answer");
-  assert.equal(mechanismOf(told, { ...usual, loss: { kind: "energy" } }), "nowhere up; ○ is a wrong answer");
+  for (const kind of kinds) kind.mechanism = kind.properties?.margin ? "up at □ to {margin}" : "nowhere up";
+  assert.equal(mechanismOf(told, { ...usual, loss: { kind: "hinge", margin: 3 } }), "up at □ to 3; □ is a wrong answer");
+  assert.equal(mechanismOf(told, { ...usual, loss: { kind: "energy" } }), "nowhere up; □ is a wrong answer");
 });
 
 test("why speaks in the frame's own numbers", () => {

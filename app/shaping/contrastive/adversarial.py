@@ -61,7 +61,7 @@ class Adversarial(Shaping):
     )
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 1200
-    mechanism: ClassVar[str] = "pushes down at ●, up at ○, made by a generator that seeks low energy or uniform"
+    mechanism: ClassVar[str] = "pushes down at ●, up at □, made by a generator that seeks low energy or uniform"
     latex: ClassVar[str] = r"""
         \mathcal{L}_F = \data{\langle \log(1 + e^{F(\tilde y)})
             + \tfrac{\gamma}{2} \lVert \nabla F(\tilde y) \rVert^2 \rangle}

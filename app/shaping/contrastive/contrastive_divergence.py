@@ -33,7 +33,7 @@ class ContrastiveDivergence(Shaping):
     source: ClassVar[str] = "Hinton (2002), Training products of experts by minimizing contrastive divergence"
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 1200
-    mechanism: ClassVar[str] = "pushes down at ●, up at ○, where {steps} steps of a chain lead from ●"
+    mechanism: ClassVar[str] = "pushes down at ●, up at □, where {steps} steps of a chain lead from ●"
     latex: ClassVar[str] = r"""
         \mathcal{L} = \data{\langle F(y) \rangle} - \bound{\langle F(\others{\bar y}) \rangle} \\
         \others{\bar y \leftarrow T_F^{\,k}(y)} \\

@@ -40,7 +40,7 @@ class DenoisingAutoencoder(Shaping):
     )
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 2000
-    mechanism: ClassVar[str] = "carries ○, data moved by noise of {sigma}, back to ●; F is how far"
+    mechanism: ClassVar[str] = "carries □, data moved by noise of {sigma}, back to ●; F is how far"
     second_family: ClassVar[tuple[ShapingFamily, str] | None] = (
         "regularized",
         "for little noise it is a contractive autoencoder, which pays for the slope of r.",

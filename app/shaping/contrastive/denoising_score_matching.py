@@ -30,7 +30,7 @@ class DenoisingScoreMatching(Shaping):
     source: ClassVar[str] = "Vincent (2011), A connection between score matching and denoising autoencoders"
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 1200
-    mechanism: ClassVar[str] = "at ○, a datum moved by noise of {sigma}, the slope must lead back to ●"
+    mechanism: ClassVar[str] = "at □, a datum moved by noise of {sigma}, the slope must lead back to ●"
     second_family: ClassVar[tuple[ShapingFamily, str] | None] = (
         "architectural",
         "it is score matching on noised data, and pushes up no energy that it compares with another.",

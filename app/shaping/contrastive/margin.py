@@ -60,7 +60,7 @@ class Margin(Shaping):
     )
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 800
-    mechanism: ClassVar[str] = "{loss}; ○ is a wrong answer away from the data ({negative})"
+    mechanism: ClassVar[str] = "{loss}; □ is a wrong answer away from the data ({negative})"
     latex: ClassVar[str] = r"""
         \mathcal{L} = \langle \ell(E_C, E_I) \rangle \\
         E_C = \data{F(y)} \\

@@ -39,7 +39,7 @@ class MaximumLikelihood(Shaping):
     )
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 800
-    mechanism: ClassVar[str] = "pushes down at ●, up everywhere in proportion to P (○ drawn from it)"
+    mechanism: ClassVar[str] = "pushes down at ●, up everywhere in proportion to P (□ drawn from it)"
     latex: ClassVar[str] = r"""
         \mathcal{L} = \data{\langle F(y) \rangle}
             + \bound{\frac{1}{\beta} \log \int_\Omega e^{-\beta F(\others{\bar y})} \, d\others{\bar y}}

@@ -35,7 +35,7 @@ class MinimumProbabilityFlow(Shaping):
     source: ClassVar[str] = "Sohl-Dickstein, Battaglino & DeWeese (2011), Minimum probability flow learning"
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 800
-    mechanism: ClassVar[str] = "pushes up at ○, where data would jump to: about {sigma} away"
+    mechanism: ClassVar[str] = "pushes up at □, where data would jump to: about {sigma} away"
     latex: ClassVar[str] = r"""
         \mathcal{L} = \langle \mathbf{1}[\others{\bar y} \in \Omega] \,
             \exp \min\{\tfrac{1}{2} (\data{F(y)} - \bound{F(\others{\bar y})}), 10\} \rangle \\

@@ -50,7 +50,7 @@ class NoiseContrastiveEstimation(Shaping):
     )
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 800
-    mechanism: ClassVar[str] = "tells ● from {noise} noise ○, {ratio} for each"
+    mechanism: ClassVar[str] = "tells ● from {noise} noise □, {ratio} for each"
     latex: ClassVar[str] = r"""
         \mathcal{L} = \data{\langle \log(1 + e^{-h(y)}) \rangle}
             + \bound{\nu \langle \log(1 + e^{h(\others{\bar y})}) \rangle} \\

@@ -51,7 +51,7 @@ class PersistentContrastiveDivergence(Shaping):
     )
     shaping_family: ClassVar[ShapingFamily] = "contrastive"
     schedule: ClassVar[int] = 800
-    mechanism: ClassVar[str] = "pushes down at ●, up at ○: {chains} chains that keep running"
+    mechanism: ClassVar[str] = "pushes down at ●, up at □: {chains} chains that keep running"
     latex: ClassVar[str] = r"""
         \mathcal{L} = \data{\langle F(y) \rangle} - \bound{\langle F(\others{\bar y}) \rangle} \\
         \others{\bar y \leftarrow T_F^{\,k}(\bar y)} \\

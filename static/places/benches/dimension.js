@@ -2,8 +2,9 @@
  * The dimension bench: the share of uniform negatives that a hinge feels at all, from 2 to
  * 64 dimensions, exact where there is a formula and counted with its error.
  */
-import { h, write } from "../../ui/dom.js";
+import { h } from "../../ui/dom.js";
 import { slider } from "../../ui/slider.js";
+import { tell } from "../../ui/telling.js";
 import { show } from "../../state/figures.js";
 import { asking } from "../kit/asking.js";
 import { NOTE } from "../kit/note.js";
@@ -57,7 +58,7 @@ export function make({ write: remember }) {
   const server = asking({
     path: "/dimension", rest: 250,
     busy: (on) => { busy.hidden = !on; },
-    failed: (text) => write(told, text),
+    failed: (text) => tell(told, text),
     done: (/** @type {{ rows: Row[] }} */ answer) => { rows = answer.rows; draw(); },
   });
   const apply = (/** @type {Partial<import("./shares.js").Scene>} */ patch) => {
@@ -95,7 +96,7 @@ export function make({ write: remember }) {
       const log = logOf(s);
       return log === null ? `fewer than ${show(100 * counted(s, scene.samples).high, 1)} %` : log < -4 ? tenTo(log) : `${show(100 * 10 ** log, 2)} %`;
     };
-    write(told, `In ${first.dimension} dimensions ${share(first.active)} of uniform negatives lie within the margin, and ${power(drawsWanted(first.active))} ${drawsWanted(first.active) === 0 ? "draw finds" : "draws find"} one more often than not. In ${last.dimension} it is ${share(last.active)}, and it would take ${power(drawsWanted(last.active))} draws: the rest have no gradient at all. Raising the number of draws only moves the cliff.`);
+    tell(told, `In ${first.dimension} dimensions ${share(first.active)} of uniform negatives lie within the margin, and ${power(drawsWanted(first.active))} ${drawsWanted(first.active) === 0 ? "draw finds" : "draws find"} one more often than not. In ${last.dimension} it is ${share(last.active)}, and it would take ${power(drawsWanted(last.active))} draws: the rest have no gradient at all. Raising the number of draws only moves the cliff.`);
     view.note(`margin ${show(scene.margin, 2)}, ${scene.draws} draws`);
     view.tell(`${share(first.active)} within the margin at d = ${first.dimension}, ${share(last.active)} at d = ${last.dimension}`, () => ({
       head: ["d", "within the margin, log₁₀", "counted", "± s.e.", "lowest of the draws", "within the shell, log₁₀", "counted"],

@@ -3,6 +3,7 @@
  * is fetched when its tab is first chosen; what it remembers is its own part of the address.
  */
 import { h } from "../../ui/dom.js";
+import { explain } from "../../ui/telling.js";
 import { fields, oneOf } from "../kit/clamp.js";
 import { stylesheet } from "../kit/pieces.js";
 import { TABS } from "./tabs.js";
@@ -86,6 +87,7 @@ export function enter(root, { lab, say, read, check, write }) {
     tab.load().then((module) => {
       entry.bench = module.make({ lab, say, write: (value) => { memory = { ...memory, [id]: value }; keep(); } });
       panel.append(entry.bench.element);
+      explain(panel);
       check(memory[id] ?? null, entry.bench.set(memory[id] ?? null), id);
       if (here === id) entry.bench.shown?.();
     }).catch((/** @type {Error} */ error) => panel.replaceChildren(h("p", { class: "sorry" }, `This bench could not be opened: ${error.message}`)));

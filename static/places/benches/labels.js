@@ -8,6 +8,7 @@ import { nats, show } from "../../state/figures.js";
 import { h, write } from "../../ui/dom.js";
 import { choice, hintOf, labelOf } from "../../ui/knobs.js";
 import { slider } from "../../ui/slider.js";
+import { tell } from "../../ui/telling.js";
 import { asking } from "../kit/asking.js";
 import { button, figure, segments } from "../kit/pieces.js";
 import { lineOf, plot } from "../kit/plot.js";
@@ -69,7 +70,7 @@ export function make({ lab, say, write: remember }) {
     path: "/labels", rest: 300, send: postForTensors,
     busy: (on) => {
       busy.hidden = !on;
-      if (on && !course) write(told, "Training an energy for each class…");
+      if (on && !course) tell(told, "Training an energy for each class…");
       element.classList.toggle("waits", on);
     },
     failed: (text, _, again) => {
@@ -77,7 +78,7 @@ export function make({ lab, say, write: remember }) {
         course = null;
         view.empty();
       }
-      write(told, text);
+      tell(told, text);
     },
     done: (answer) => {
       course = courseOf(answer);
@@ -123,7 +124,7 @@ export function make({ lab, say, write: remember }) {
     draw();
   };
 
-  const f = { accuracy: figure("right, held out", "accuracy"), bayes: figure("Bayes could", "bayes"), information: figure("tells, nats", "label-information"), most: figure("the truth tells", "label-most"), loss: figure("loss", "label-loss") };
+  const f = { accuracy: figure("right, held out", "accuracy", "The share of held-out points whose own class has the lowest energy."), bayes: figure("Bayes could", "bayes", "The share that could be right at best, by whoever knows the densities that the classes were drawn from."), information: figure("tells, nats", "label-information"), most: figure("the truth tells", "label-most", "The nats that the densities tell which the classes were drawn from: no energy can tell more."), loss: figure("loss", "label-loss") };
   const pickData = choice("data", "", data.map(([kind, entry]) => [kind, entry.title]), scene.data.kind, { "data-knob": "labels-data" }, (kind) => apply({ data: conformed.data({ kind }) }));
   const pickLoss = choice("loss", "", losses.map(([kind, entry]) => [kind, entry.title]), scene.loss.kind, { "data-knob": "labels-loss" }, (kind) => apply({ loss: conformed.loss({ kind }) }));
   const strength = h("div", {});
@@ -151,7 +152,7 @@ export function make({ lab, say, write: remember }) {
     f.most.set(nats(course.truth.information, 0));
     f.loss.set(show(now.loss, 2));
     const stopped = course.stopped ? ` It stopped: ${course.stopped.reason}` : "";
-    write(told, frame === 0 ? "Not trained yet: the energies are a random net's." : (VERDICTS[now.verdict] ?? "Each class's energy is low where its own points are.") + stopped);
+    tell(told, frame === 0 ? "Not trained yet: the energies are a random net's." : (VERDICTS[now.verdict] ?? "Each class's energy is low where its own points are.") + stopped);
     told.dataset.verdict = frame === 0 ? "start" : now.verdict;
     curve.tell(`${Math.round(100 * now.held_out_accuracy)} % at step ${now.step}; Bayes ${Math.round(100 * course.truth.accuracy)} %`, () => ({
       head: ["step", "loss", "accuracy", "information"], rows: (course?.frames ?? []).map((n) => [n.step, show(n.loss), n.held_out_accuracy.toFixed(3), nats(n.information, 0)]),

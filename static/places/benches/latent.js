@@ -164,7 +164,7 @@ export function make({ lab, say, write: remember }) {
   const kind = segments("Free energy", [["warm", "warm F_β"], ["cold", "cold F_∞"]], "warm", (v) => apply({ cold: v === "cold" }), "free");
   const stops = h("div", { class: "chips" }, ...[0.1, TURNS[0], 0.35, TURNS[1], 1, 10].map((b) =>
     button(`β ${plain(b)}`, `beta-${b.toFixed(2)}`, () => apply({ beta: Number(b.toPrecision(4)), cold: false }))));
-  const f = { cold: figure("cold F_∞(y) = min E", "cold"), warm: figure("warm F_β(y)", "warm"), spread: figure("spread of z, in nats", "z-entropy"), low: figure("lowest at y̌", "lowest") };
+  const f = { cold: figure("cold F_∞(y) = min E", "cold", "The lowest energy over all hidden angles."), warm: figure("warm F_β(y)", "warm", "The energy with every hidden angle taken into account, those of low energy most."), spread: figure("spread of z, in nats", "z-entropy", "The entropy of P(z|y): how undecided the hidden angle is."), low: figure("lowest at y̌", "lowest", "Where the free energy is lowest: the answer that inference gives.") };
   const told = h("p", { class: "sentence", "data-sentence": "latent" });
   const element = h("div", { class: "stand latent" },
     h("div", { class: "tray wide" }, over.element),

@@ -172,7 +172,7 @@ export function make({ lab, say, write: remember }) {
     const label = /** @type {HTMLElement} */ (of.querySelector("label"));
     label.replaceChildren(...formula(label.textContent ?? ""));
   }
-  const f = { loss: figure("loss at the probe", "probe-loss"), down: figure("push on E_C", "push-correct"), up: figure("push on E_I", "push-incorrect"), right: figure("pairs in HP₁", "right"), pushed: figure("still pushed", "pushed"), mean: figure("mean loss", "mean-loss") };
+  const f = { loss: figure("loss at the probe", "probe-loss", "The loss of the pair of energies under the cross."), down: figure("push on E_C", "push-correct", "How hard the loss pushes the correct answer's energy, and which way."), up: figure("push on E_I", "push-incorrect", "How hard the loss pushes the wrong answer's energy, and which way."), right: figure("pairs in HP₁", "right", "Pairs whose correct answer is lower than the wrong one by the margin."), pushed: figure("still pushed", "pushed", "Pairs that the loss still pushes."), mean: figure("mean loss", "mean-loss", "The average loss of all pairs.") };
   const told = h("p", { class: "sentence", "data-sentence": "plane" });
 
   const element = h("div", { class: "stand plane" },
@@ -181,7 +181,7 @@ export function make({ lab, say, write: remember }) {
     h("div", { class: "stack" },
       h("div", { class: "tray" }, h("h2", {}, "Is it safe?", busy), verdict, h("h2", {}, "Energies that can be reached, R"), sort.element, box),
       h("div", { class: "tray" }, h("h2", {}, "One pair, by hand"), told, h("div", { class: "pair" }, ...probe.map((p) => p.element)), h("div", { class: "figures-row" }, f.loss.element, f.down.element, f.up.element)),
-      h("div", { class: "tray" }, h("h2", {}, "Descent"), h("div", { class: "pair" }, rate.element, coupling.element), h("p", { class: "faint" }, "○ pairs in HP₁, ", h("span", { class: "orange" }, "●"), " in HP₂. Shared weights: lowering one energy lowers the other too."))));
+      h("div", { class: "tray" }, h("h2", {}, "Descent"), h("div", { class: "pair" }, rate.element, coupling.element), h("p", { class: "faint" }, h("span", { class: "pair-key on", "aria-hidden": "true" }), " pairs in HP₁, ", h("span", { class: "pair-key off", "aria-hidden": "true" }), " in HP₂. Shared weights: lowering one energy lowers the other too."))));
 
   function words() {
     if (!slopes) return;

@@ -6,6 +6,7 @@
 import { plain, show } from "../../state/figures.js";
 import { h, write } from "../../ui/dom.js";
 import { slider } from "../../ui/slider.js";
+import { tell } from "../../ui/telling.js";
 import { asking } from "../kit/asking.js";
 import { button, card, figure } from "../kit/pieces.js";
 import { tableOf } from "../kit/plot.js";
@@ -68,13 +69,13 @@ export function make({ say, write: remember }) {
     add, twice);
 
   const f = {
-    energy: figure("F_c, the correct answer's energy", "correct-energy"),
-    log: figure("(1/β) log Σ e^(−βF), all answers", "log-term"),
-    loss: figure("ℓ, negative log-likelihood", "nll"),
-    minus: figure("−log P_c = βℓ, nats", "log-loss"),
-    mean: figure("⟨F⟩, expected energy", "expected"),
-    heat: figure("S/β, entropy of P over β", "entropy-term"),
-    free: figure("free energy −(1/β) log Σ e^(−βF)", "free"),
+    energy: figure("F_c, the correct answer's energy", "correct-energy", "The energy of the answer that is marked as correct."),
+    log: figure("(1/β) log Σ e^(−βF), all answers", "log-term", "Minus the soft minimum of all energies: it falls as the wrong answers' energies rise."),
+    loss: figure("ℓ, negative log-likelihood", "nll", "The two terms together, in the unit of the energies."),
+    minus: figure("−log P_c = βℓ, nats", "log-loss", "The same in nats: minus the logarithm of the correct answer's probability."),
+    mean: figure("⟨F⟩, expected energy", "expected", "The average of the energies, each weighed by its probability."),
+    heat: figure("S/β, entropy of P over β", "entropy-term", "What is gained by spreading over several answers, in the unit of the energies."),
+    free: figure("free energy −(1/β) log Σ e^(−βF)", "free", "The expected energy less the entropy over β."),
   };
   const table = h("div", { class: "table", role: "region", tabindex: "0", "aria-label": "Energies, numbers" });
   const numbers = h("details", { class: "numbers", ontoggle: () => draw("") }, h("summary", {}, "Numbers"), table);
@@ -113,7 +114,7 @@ export function make({ say, write: remember }) {
     const share = p[bars.correct];
     const right = best === bars.correct ? `the correct answer ${c} has the lowest energy` : `answer ${best + 1} has the lowest energy, and the correct one is ${c}`;
     const equal = bars.energies.every((e) => e === bars.energies[0]);
-    write(told, why || (equal
+    tell(told, why || (equal
       ? `Equal energies: P is 1/${p.length} for each. The loss pushes the correct answer ${c} down with 1 − P = ${fixed(1 - share)} and pulls each other one up with its P = ${fixed(p[bars.correct])}.`
       : `At β = ${plain(bars.beta)} ${right}. It is pushed down with 1 − P = ${fixed(now.gradient[bars.correct])}; the others are pulled up with their P, so the lowest wrong one most of all. The forces sum to 0.`));
   }

@@ -1,5 +1,6 @@
 /** Subscripts and raised powers in running text: E_C, F_β, e^(−βF). */
 import { h, s } from "../../ui/dom.js";
+import { explain } from "../../ui/telling.js";
 
 const MARKED = /([A-Za-zΣ⟩])_([A-Za-z0-9β∞]+)|\^\(([^)]+)\)/g;
 
@@ -32,6 +33,7 @@ export function writeFormula(element, text) {
   if (element.dataset.text === text) return;
   element.dataset.text = text;
   element.replaceChildren(...formula(text));
+  explain(element);
 }
 
 /** As the parts of an SVG text. @param {string} text @returns {SVGElement[]} */

@@ -1,5 +1,6 @@
 /** Small parts that the rooms share: a card, a choice of few, a figure with its name, a style sheet. */
 import { fresh, h, write } from "../../ui/dom.js";
+import { labelled } from "../../ui/telling.js";
 import { formula } from "./formulas.js";
 
 /** @param {string} title @param {...(Node | string | null)} children */
@@ -23,11 +24,19 @@ export function segments(label, options, value, chosen, data = label) {
   return { element: h("div", { class: "segments small", role: "radiogroup", "aria-label": label }, ...made.map((m) => m.element)), set };
 }
 
-/** A number with its name. @param {string} label @param {string} name @param {string} [hint] */
+/** @param {string} label @param {string} hint */
+function named(label, hint) {
+  const name = labelled(label, { hint });
+  if (name instanceof Element) name.replaceChildren(...formula(label));
+  else return h("span", {}, ...formula(label));
+  return name;
+}
+
+/** A number with its name, which explains itself. @param {string} label @param {string} name @param {string} [hint] */
 export function figure(label, name, hint = "") {
   const value = h("output", { class: "figure-value", "data-figure": name });
   return {
-    element: h("div", { class: "figure", title: hint || null }, h("span", { class: "figure-label" }, h("span", {}, ...formula(label))), value),
+    element: h("div", { class: "figure" }, h("span", { class: "figure-label" }, h("span", {}, named(label, hint))), value),
     set: (/** @type {string} */ text) => write(value, text),
   };
 }

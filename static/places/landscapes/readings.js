@@ -2,6 +2,7 @@
 import { UNRESOLVED, nats, show, within } from "../../state/figures.js";
 import { h, write } from "../../ui/dom.js";
 import { slider } from "../../ui/slider.js";
+import { labelled } from "../../ui/telling.js";
 import { BETAS } from "./state.js";
 
 /** @param {{ beta: number, moved: (beta: number) => void, see: () => void }} how */
@@ -18,7 +19,7 @@ export function readings({ beta, moved, see }) {
     ["least", "least F", "the lowest point of Ω"],
   ]).map(([key, label, title]) => {
     const value = h("dd", { "data-reading": key });
-    return { key, value, element: h("div", { title }, h("dt", {}, label), value) };
+    return { key, value, element: h("div", {}, h("dt", {}, labelled(label, { hint: title })), value) };
   });
   const fill = h("i");
   const share = h("span", {});

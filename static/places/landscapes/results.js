@@ -1,6 +1,7 @@
 /** The race in numbers: a row each, up to the play head. */
 import { show } from "../../state/figures.js";
 import { h, write } from "../../ui/dom.js";
+import { labelled } from "../../ui/telling.js";
 import { mark } from "./glyphs.js";
 
 /**
@@ -19,7 +20,7 @@ import { mark } from "./glyphs.js";
  */
 
 const COLUMNS = /** @type {const} */ ([
-  ["racer", "", "Racer"], ["step", "", "Steps done"], ["F", "", "Energy now; of several chains, their mean"],
+  ["racer", "", ""], ["step", "", "Steps done"], ["F", "", "Energy now; of several chains, their mean"],
   ["accepted", "", "Share of a chain's proposals accepted, over the whole race; a descent proposes nothing"],
   ["from truth", "", "Descent: distance to the nearest minimum. Chains: total variation between where they have been and P, on 16 × 16 cells, beside what as many independent draws would be off by chance"],
   ["R̂", "R-hat", "Gelman–Rubin over the whole race: 1 where chains agree; needs several"],
@@ -37,7 +38,7 @@ export function results() {
   const body = h("tbody", {});
   const table = h("table", { class: "ls-results" },
     h("caption", { class: "unseen" }, "Racers at the play head"),
-    h("thead", {}, h("tr", {}, ...COLUMNS.map(([text, spoken, title]) => h("th", { scope: "col", title }, spoken ? h("abbr", { title }, text) : text)))),
+    h("thead", {}, h("tr", {}, ...COLUMNS.map(([text, spoken, hint]) => h("th", { scope: "col" }, hint ? labelled(text, { hint, spoken }) : text)))),
     body);
   const empty = h("p", { class: "faint ls-empty" }, "Click the landscape, or focus it and press Enter: all racers start there.");
   const element = h("section", { class: "card ls-card", "aria-label": "Results" }, h("header", {}, h("h2", {}, "Race")), h("div", { class: "ls-scroll", tabindex: "0", role: "region", "aria-label": "Results of the race" }, table), empty);

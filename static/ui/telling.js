@@ -1,0 +1,96 @@
+/** Text in an element, with its marks drawn and its words explained. */
+import { Glossary } from "../state/glossary.js";
+import { h } from "./dom.js";
+import { WRITTEN, writtenMark } from "./sign.js";
+import { term } from "./term.js";
+
+/** @typedef {import("../state/glossary.js").Part} Part */
+/** @typedef {import("../state/glossary.js").Term} Term */
+
+let glossary = new Glossary([], Object.keys(WRITTEN));
+
+/** The page's words, once they are known. @param {readonly Term[]} terms */
+export function learn(terms) {
+  glossary = new Glossary(terms, Object.keys(WRITTEN));
+}
+
+/** @type {WeakMap<Element, { text: string, shape: string }>} */
+const told = new WeakMap();
+const shapeOf = (/** @type {Part} */ part) => part.term?.id ?? (part.mark ? part.text : "");
+
+/**
+ * Write text. Only what differs is written: a word that is explained keeps its button, and the
+ * focus on it, while the numbers beside it change.
+ * @param {Element} element @param {string} text
+ */
+export function tell(element, text) {
+  const before = told.get(element);
+  if (before?.text === text) return;
+  const parts = glossary.parts(text);
+  const shape = parts.map(shapeOf).join("|");
+  told.set(element, { text, shape });
+  if (before?.shape === shape) {
+    parts.forEach((part, k) => {
+      const node = element.childNodes[k];
+      if (!part.mark && node.textContent !== part.text) node.textContent = part.text;
+    });
+  } else element.replaceChildren(...parts.map(nodeOf));
+}
+
+/** @param {Part} part */
+function nodeOf(part) {
+  return part.term ? term(part.text, part.term) : part.mark ? writtenMark(part.text) : document.createTextNode(part.text);
+}
+
+/** The nodes of a text that does not change. @param {string} text @returns {Node[]} */
+export function telling(text) {
+  return glossary.parts(text).map(nodeOf);
+}
+
+/**
+ * A label, explained as a whole: by the glossary's entry of that name, or else by a hint.
+ * @param {string} label
+ * @param {{ id?: string, hint?: string, spoken?: string }} [how] the entry's id, where the label is
+ *   named otherwise; how a screen reader says a label that is a symbol
+ * @returns {Node}
+ */
+export function labelled(label, { id, hint, spoken } = {}) {
+  const meaning = (id ? glossary.byId.get(id) : glossary.ofLabel(label)) ?? (hint ? { title: label, says: sentence(hint) } : null);
+  const drawn = glossary.parts(label).map((part) => (part.mark ? writtenMark(part.text) : document.createTextNode(part.text)));
+  if (!meaning) return h("span", {}, ...drawn);
+  const button = term("", meaning, { "aria-label": spoken || null });
+  button.append(...drawn);
+  return button;
+}
+
+/** Plain text as HTML. @param {string} text */
+function sentence(text) {
+  const whole = h("p", {}, text[0].toUpperCase() + text.slice(1)).innerHTML;
+  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
+}
+
+/**
+ * Explain words and draw marks in prose that the server made: each word once. What can be
+ * pressed by itself is left alone.
+ * @param {HTMLElement} root
+ */
+export function explain(root) {
+  /** @type {Set<string>} */
+  const seen = new Set();
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT, (node) =>
+    node.parentElement?.closest("button, a, label, [aria-hidden=true], summary, option, code, math, .computed, .term, .sign") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+  const texts = [];
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  for (const node of texts) {
+    const parts = glossary.parts(node.textContent ?? "");
+    if (parts.every((part) => !part.mark && (!part.term || seen.has(part.term.id)))) continue;
+    const nodes = parts.map((part) => {
+      if (part.term && seen.has(part.term.id)) return document.createTextNode(part.text);
+      if (part.term) seen.add(part.term.id);
+      return nodeOf(part);
+    });
+    // In a flex box each node would be an item of its own, and the spaces between them be lost.
+    const spaced = /flex|grid/.test(getComputedStyle(/** @type {Element} */ (node.parentElement)).display);
+    /** @type {ChildNode} */ (node).replaceWith(...(spaced ? [h("span", {}, ...nodes)] : nodes));
+  }
+}
