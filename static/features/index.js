@@ -5,6 +5,7 @@
 import { codes } from "./codes.js";
 import { crossSection } from "./cross_section.js";
 import { dressed } from "./dress.js";
+import { firstMinute } from "./first_minute.js";
 import { keysHelp } from "./keys_help.js";
 import { lessonStrip } from "./lesson_strip.js";
 import { ownData } from "./own_data.js";
@@ -32,4 +33,4 @@ import { solid } from "./solid.js";
 /** @typedef {(page: Page) => void} Feature */
 
 /** @type {readonly Feature[]} */
-export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData, dressed, presenter, share, keysHelp, probe, codes, pairs, particles, solid, predict, slow]);
+export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData, dressed, presenter, share, keysHelp, probe, codes, pairs, particles, solid, predict, slow, firstMinute]);

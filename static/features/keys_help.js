@@ -1,5 +1,6 @@
 /** The keys, on a sheet of their own. */
 import { h } from "../ui/dom.js";
+import { FIRST_MINUTE } from "./first_minute.js";
 import { typingIn } from "./typing.js";
 
 /** @type {readonly [string, readonly [string[], string][]][]} */
@@ -40,7 +41,10 @@ export function keysHelp({ tools }) {
     h("dl", { class: "keys" }, ...rows.flatMap(([keys, deed]) => [h("dt", {}, ...keys.map((key) => h("kbd", {}, key))), h("dd", {}, deed)]))));
   const dialog = h("dialog", { class: "sheet keys-sheet", "aria-labelledby": "keys-title" },
     h("h2", { id: "keys-title" }, "Keys"), h("div", { class: "keys-groups" }, ...groups),
-    h("div", { class: "sheet-buttons" }, h("button", { type: "button", class: "chip strong", "data-action": "keys-close", onclick: () => dialog.close() }, "Close")));
+    h("div", { class: "sheet-buttons" }, h("button", { type: "button", class: "chip", "data-action": "first-minute", onclick: () => {
+      dialog.close();
+      dispatchEvent(new Event(FIRST_MINUTE));
+    } }, "The first minute again"), h("button", { type: "button", class: "chip strong", "data-action": "keys-close", onclick: () => dialog.close() }, "Close")));
   document.body.append(dialog);
   const open = () => {
     if (!document.querySelector("dialog[open]")) dialog.showModal();

@@ -37,8 +37,8 @@ function show(button, { title, says, formula }) {
   close();
   const { box } = open ??= { box: made(), of: null };
   box.replaceChildren(h("b", {}, title), markup("p", {}, says), ...(formula ? [markup("div", { class: "formulas" }, formula)] : []));
-  // In the dialog that is open: what lies outside of it cannot be seen above it.
-  (button.closest("dialog") ?? document.body).append(box);
+  // In the dialog that is open, outside of which nothing can be reached, or else in its landmark.
+  (button.closest("dialog, main, header, aside") ?? document.body).append(box);
   open.of = button;
   button.setAttribute("aria-expanded", "true");
   box.showPopover();

@@ -136,7 +136,7 @@ def test_marks_in_texts_are_the_marks_of_the_panels(visit: Visit) -> None:
     page.locator(".places [data-place=lab]").click()
     drawn = page.evaluate("""() => {
       const sentence = document.querySelector("[data-panel=contrastive] .sentence");
-      const told = (mark) => [...sentence.querySelectorAll(`[aria-label=${mark}] path`)].map((p) => getComputedStyle(p));
+      const told = (m) => [...sentence.querySelectorAll(`[aria-label=${m}] path`)].map((p) => getComputedStyle(p));
       const token = (name) => {
         const probe = document.createElement("i");
         probe.style.color = `var(--${name})`;
