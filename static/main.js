@@ -102,7 +102,7 @@ async function open() {
     return `${card.title} landscape, ${viewOf(lab.state.view).title.toLowerCase()}, ${lab.entry(family).title}: ${card.step.textContent}. ${card.said}`;
   };
   const words = (/** @type {Card} */ card) => {
-    card.words(stage.recorded(card.family), history(card.family), stage.seats[card.family].surface.trust);
+    card.words(stage.recorded(card.family), stage.seats[card.family].surface.trust);
     card.host.setAttribute("aria-label", summary(card.family));
   };
   const hosts = /** @type {any} */ (Object.fromEntries(cards.map((card) => [card.family, card.host])));

@@ -1,10 +1,11 @@
 /** One panel's card: header, picture, sentence, strength, dials, and the rest behind "More". */
+import { LOSS_MARKS, energyShare, lossShare } from "../state/dials.js";
 import { entryOf } from "../state/formulas.js";
 import { methodsOf } from "../state/model.js";
 import { show } from "../state/figures.js";
 import { at, primaryOf } from "../state/schema.js";
 import { cureOf, outsideOf, sentenceOf, unbounded, whyOf } from "../state/sentence.js";
-import { dial } from "./dial.js";
+import { needleDial, pairDial } from "./dial.js";
 import { h, icon, write } from "./dom.js";
 import { formulaBox } from "./formula.js";
 import { hintOf, knobs, nameOf, shapeOf } from "./knobs.js";
@@ -56,8 +57,8 @@ export class Card {
     this.help = h("div", { class: "help", hidden: true }, this.whyButton, this.cureButton);
     this.whyText = h("p", { class: "why", "data-why": "", hidden: true });
     this.strength = h("div", { class: "strength" });
-    this.loss = dial("loss", "its own unit");
-    this.energy = dial("energy", "● data, □ elsewhere");
+    this.loss = needleDial("loss", "its own unit; 0 at the top, strokes at 1, 10 and 100 on both sides", LOSS_MARKS.map(lossShare));
+    this.energy = pairDial("energy", "● data, □ elsewhere, from the lowest to the highest colour of the raw energy");
     this.numbers = numbers();
     this.rest = h("div", { class: "rest" });
     this.more = h("details", { class: "more" }, h("summary", { "data-action": "more" }, "More"), this.rest);
@@ -125,10 +126,10 @@ export class Card {
 
   /**
    * The words around the picture.
-   * @param {Frame | null} frame recorded, under the head @param {Frame[]} history
+   * @param {Frame | null} frame recorded, under the head
    * @param {import("../plot/trust.js").Trust} trust of the picture
    */
-  words(frame, history, trust) {
+  words(frame, trust) {
     const { lab, family } = this;
     const panel = lab.panels[family];
     this.#veil(panel, frame);
@@ -164,7 +165,7 @@ export class Card {
     if (cure) write(this.cureButton, `Fix it: ${cure.label}`);
     if (ill && this.verdict !== said.verdict) this.page.say(`${this.title}. ${said.lead}: ${said.rest}`);
     if (ill || said.verdict === "informative") this.verdict = said.verdict;
-    this.#dials(frame, history);
+    this.#dials(frame);
   }
 
   /** All that is said of the picture, in one breath. */
@@ -172,12 +173,10 @@ export class Card {
     return [this.sentence, this.outside, this.doubt].filter((part) => !part.hidden && part.textContent).map((part) => part.textContent?.replace(/\.$/, "")).join(". ");
   }
 
-  /** @param {Frame} frame @param {Frame[]} history */
-  #dials(frame, history) {
-    const losses = history.map((f) => f.loss).filter((v) => v !== null);
-    this.loss.set([frame.loss], losses);
-    const d = frame.diagnostics;
-    this.energy.set([d.energy_data, d.energy_contrast], history.flatMap((f) => [f.diagnostics.energy_data, f.diagnostics.energy_contrast]));
+  /** @param {Frame} frame */
+  #dials({ loss, diagnostics: { energy_data: data, energy_contrast: contrast }, display }) {
+    this.loss.set(loss, lossShare(loss ?? 0));
+    this.energy.set([data, contrast], [energyShare(data, display), energyShare(contrast, display)]);
   }
 
   /** @param {import("../api/panel.js").Panel} panel @param {Frame | null} frame */
