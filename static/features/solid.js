@@ -60,7 +60,8 @@ export function solid({ lab, stage, cards, say, side }) {
   function sight({ family }) {
     const { surface } = stage.seats[family];
     const { view, scale, beta, ramp: named, playing } = lab.state;
-    return [surface.frame, view, scale, beta, named, stage.colours, playing && surface.frame !== null, surface.canvas.width];
+    const { overlays, cut, truth } = surface.look ?? {};
+    return [surface.frame, view, scale, beta, named, stage.colours, playing && surface.frame !== null, surface.canvas.width, surface.dataVersion, overlays, truth, `${cut?.turn} ${cut?.offset}`];
   }
   /** @param {typeof spaces[number]} space */
   const stale = (space) => {
@@ -77,10 +78,12 @@ export function solid({ lab, stage, cards, say, side }) {
     if (sized) await space.solid.resize();
     const view = viewOf(lab.state.view);
     const { range, levels } = view.fixed(look.scale);
+    const held = heldWithin(surface.field, range);
+    const raised = surface.raised(held, range);
     await space.solid.draw(() => surfaceFigure({
-      field: heldWithin(surface.field, range), resolution: frame.resolution, every: lab.state.playing ? 2 : 1, window: frame.window, range, levels,
+      field: held, resolution: frame.resolution, every: lab.state.playing ? 2 : 1, window: frame.window, range, levels,
       ramp: ramp(view.ramp, lab.state.ramp, theme()), label: "", colours: stage.colours, camera, summary: "",
-    }));
+    }, raised));
     space.element.dataset.step = String(frame.step);
   }
   async function follow() {

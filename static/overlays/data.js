@@ -1,6 +1,7 @@
 /** The training points: white discs with a dark ring. */
 import { inkOf } from "../plot/marks.js";
 import { DISCS, drawData } from "../plot/overlays.js";
+import { marks } from "../plot/relief.js";
 
 /** @type {import("./index.js").Overlay} */
 export const data = {
@@ -24,4 +25,7 @@ export const data = {
     }
     pen.drawImage(memory.canvas, 0, 0);
   },
+  raise: ({ relief, data, colours, small }) => [marks(relief.some(data, small ? DISCS : 5000).map(({ place }) => place), {
+    symbol: "circle", size: small ? 2.8 : 4, color: colours.disc, line: { color: colours.ring, width: 1 },
+  })],
 };

@@ -15,4 +15,6 @@ export const density = {
     outline(pen, truth.half, truth.resolution, 0, width, height, { ...look, dash: [] });
     outline(pen, truth.most, truth.resolution, 0, width, height, { ...look, dash: [5 * ratio, 4 * ratio] });
   },
+  raise: ({ relief, truth, colours }) => (truth === null ? [] : [truth.half, truth.most].map((field, k) =>
+    relief.outline(field, truth.resolution, 0, { colour: colours.truth, width: k === 0 ? 4 : 2 }))),
 };

@@ -4,6 +4,7 @@
  */
 import { inkOf } from "../plot/marks.js";
 import { drawForces } from "../plot/overlays.js";
+import { stems } from "../plot/relief.js";
 
 const FEW = { small: 40, large: 120 };
 
@@ -21,4 +22,8 @@ export const forces = {
     drawForces(pen, data, null, place, { size, ink: inkOf("down", colours), most, up: false });
     drawForces(pen, frame.negatives, frame.weights, place, { size, ink: inkOf("up", colours), most: small ? 96 : 192, up: true });
   },
+  raise: ({ relief, frame, data, colours, small }) => (frame.step === 0 ? [] : [
+    stems(relief, data, null, { colour: colours.pull, most: small ? FEW.small : FEW.large, up: false }),
+    stems(relief, frame.negatives, frame.weights, { colour: colours.negative, most: small ? 96 : 192, up: true }),
+  ]),
 };

@@ -31,6 +31,18 @@ import { section } from "./section.js";
  * @property {import("../plot/truth.js").Truth | null} truth  the density that the data was drawn from, once it is known
  */
 /**
+ * @typedef {object} Raised  what an overlay is raised from
+ * @property {import("../plot/relief.js").Relief} relief  the surface
+ * @property {import("../api/frame.js").Frame} frame
+ * @property {Float64Array} energies    F on the grid
+ * @property {Float32Array} data        x, y, x, y …
+ * @property {number} beta              absolute
+ * @property {boolean} small            a panel among three
+ * @property {Record<string, string>} colours
+ * @property {import("../plot/section.js").Cut} cut
+ * @property {import("../plot/truth.js").Truth | null} truth
+ */
+/**
  * @typedef {object} Overlay
  * @property {string} id
  * @property {string} label
@@ -38,6 +50,7 @@ import { section } from "./section.js";
  * @property {string} hint
  * @property {boolean} on      at the opening
  * @property {(layer: Layer, memory: Record<string, any>) => void} draw  `memory` is kept from frame to frame
+ * @property {(raised: Raised) => import("../plot/relief.js").Trace[]} raise  the same, on the surface in space
  */
 
 /** @type {readonly Overlay[]} */

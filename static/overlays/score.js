@@ -2,6 +2,7 @@
 import { score as slopes } from "../plot/gibbs.js";
 import { inkOf } from "../plot/marks.js";
 import { drawArrows } from "../plot/overlays.js";
+import { arrowPaths } from "../plot/relief.js";
 
 /** @type {import("./index.js").Overlay} */
 export const score = {
@@ -14,5 +15,10 @@ export const score = {
     if (vectors) return;
     slopes(energies, beta, frame.window, frame.resolution, scratch);
     drawArrows(pen, scratch, frame.resolution, width, height, inkOf("score", colours));
+  },
+  raise({ relief, frame, energies, beta, colours }) {
+    const { resolution: n, window } = frame;
+    const field = slopes(energies, beta, window, n, new Float64Array(2 * n * n));
+    return [relief.lines(arrowPaths(field, n, window), { colour: colours.ink, width: 2 })];
   },
 };

@@ -1,5 +1,9 @@
 /** The line along which the cross-section is cut, with a handle at each end. */
+import { marks } from "../plot/relief.js";
 import { endsOf, handlesOf } from "../plot/section.js";
+
+/** Pieces of the line in space: as many as make it lie on the surface. */
+const PIECES = 160;
 
 /** @type {import("./index.js").Overlay} */
 export const section = {
@@ -35,5 +39,19 @@ export const section = {
       pen.fill();
       pen.stroke();
     }
+  },
+  raise({ relief, cut, frame: { world, window: { x, y } }, colours }) {
+    const column = world === "conditional";
+    const ends = endsOf(cut, column);
+    const at = (/** @type {import("../plot/section.js").Spot} */ { u, v }) => /** @type {[number, number]} */ (
+      [x[0] + ((u + 1) / 2) * (x[1] - x[0]), y[0] + ((v + 1) / 2) * (y[1] - y[0])]);
+    const [[ax, ay], [bx, by]] = ends.map(at);
+    const path = Array.from({ length: PIECES + 1 }, (_, k) => /** @type {[number, number]} */ ([ax + ((bx - ax) * k) / PIECES, ay + ((by - ay) * k) / PIECES]));
+    const line = relief.lines([path], { colour: colours.ink, width: 5 });
+    if (column) return [line];
+    const handles = handlesOf(ends).map((end) => relief.on(...at(end))).filter((place) => place !== null);
+    return [line, marks(handles, {
+      symbol: "circle", size: 5, color: colours.card, line: { color: colours.ink, width: 1.5 },
+    })];
   },
 };

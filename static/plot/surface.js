@@ -12,6 +12,7 @@ import { OVERLAYS } from "../overlays/index.js";
 import { inkOf } from "./marks.js";
 import { drawArrows, drawMinima } from "./overlays.js";
 import { painted } from "./painted.js";
+import { Relief, marks } from "./relief.js";
 import { toFigure } from "./figure.js";
 import { tickText, ticksOf } from "./ticks.js";
 import { logZAt, scaleOf, trustOf } from "./trust.js";
@@ -32,6 +33,8 @@ import { logZAt, scaleOf, trustOf } from "./trust.js";
  */
 
 const SEGMENTS = new Float32Array(1 << 16);
+/** A panel among three is narrower than this, in CSS pixels. */
+const SMALL = 520;
 let scratch = new Float64Array(0);
 
 export class Surface {
@@ -164,7 +167,7 @@ export class Surface {
     this.heat.draw(pen, width, height);
     if (levels.length > 0 && !this.resting) this.#lines(n, levels, look.colours.iso);
     if (look.view.arrows) drawArrows(pen, scratch, n, width, height, inkOf("score", look.colours));
-    const small = width < 520 * this.ratio;
+    const small = width < SMALL * this.ratio;
     const place = this.#place(frame);
     /** @type {import("../overlays/index.js").Layer} */
     const layer = {
@@ -199,6 +202,27 @@ export class Surface {
       x: (/** @type {number} */ v) => ((v - x[0]) / (x[1] - x[0])) * width,
       y: (/** @type {number} */ v) => (1 - (v - y[0]) / (y[1] - y[0])) * height,
     };
+  }
+
+  /**
+   * What lies over the landscape, raised onto its surface in space.
+   * @param {Float32Array} heights the field, as the surface shows it
+   * @param {[number, number]} range
+   */
+  raised(heights, range) {
+    const { frame, look } = this;
+    if (!frame || !look) return [];
+    const relief = new Relief(heights, frame.resolution, frame.window, range);
+    const { overlays, colours, view } = look;
+    const small = this.canvas.width < SMALL * this.ratio;
+    // The view's own arrows are the score's.
+    const on = OVERLAYS.filter(({ id }) => overlays[id] || (id === "score" && view.arrows));
+    const traces = on.flatMap((overlay) => overlay.raise({
+      relief, frame, energies: this.energies, data: this.shown, beta: look.beta, small, colours, cut: look.cut, truth: look.truth,
+    }).map((trace) => ({ ...trace, name: overlay.id })));
+    if (frame.minima.length === 0) return traces;
+    const minima = relief.some(frame.minima, frame.minima.length / 2).map(({ place }) => place);
+    return [...traces, { ...marks(minima, { symbol: "square", size: 2, color: colours.minimum }), name: "minima" }];
   }
 
   /**
