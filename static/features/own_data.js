@@ -3,7 +3,7 @@
  * as CSV, and every deed can be undone. Moved points become part of the run's history; new
  * ones begin it anew.
  */
-import { MOST, Undo, nearest, rubbed, sprayed, writeCsv } from "../state/points.js";
+import { FEWEST, MOST, Undo, nearest, rubbed, sprayed, writeCsv } from "../state/points.js";
 import { FAMILIES } from "../state/model.js";
 import { h, write } from "../ui/dom.js";
 import { slider } from "../ui/slider.js";
@@ -26,28 +26,58 @@ export function ownData({ lab, stage, say, laboratory, side }) {
   let radius = 0.12;
   /** What a hand has done so far and not yet let go of. @type {Point[] | null} */
   let draft = null;
+  /** Points that are too few to learn from: they wait here for more. @type {Point[] | null} */
+  let few = null;
   /** @type {Undo<Sheet>} */
   const undo = new Undo();
 
   const own = () => lab.data().kind === lab.ownKind;
-  const sheet = () => ({ points: /** @type {Point[]} */ (lab.data().points ?? []), window: lab.state.window, rounded: lab.state.rounded });
+  const sheet = () => ({ points: few ?? /** @type {Point[]} */ (own() ? lab.data().points : lab.someData()), window: lab.state.window, rounded: lab.state.rounded });
+  /** @param {Sheet} next */
+  const put = ({ points, window, rounded }) => {
+    stage.sketch(Float32Array.from(points.flat()));
+    if (points.length < FEWEST) {
+      few = points;
+      lab.hold();
+    } else {
+      few = null;
+      lab.setPoints(points, window, rounded);
+      stage.sketch(null);
+    }
+    refresh();
+  };
   const give = (/** @type {Point[]} */ points, /** @type {Sheet["window"]} */ window = lab.state.window, rounded = lab.state.rounded) => {
     undo.note(sheet());
-    lab.setPoints(points, window, rounded);
-    refresh();
+    put({ points, window, rounded });
   };
   const turnBack = (/** @type {"back" | "forth"} */ way) => {
-    const found = own() ? undo[way](sheet()) : null;
+    const found = own() || few ? undo[way](sheet()) : null;
     if (!found) return;
-    lab.setPoints(found.points, found.window, found.rounded);
+    put(found);
     say(`${way === "back" ? "Undone" : "Done again"}: ${found.points.length} points`);
-    refresh();
+  };
+  /** An empty sheet; the landscapes stay as they are until there is something to learn from. */
+  const clear = () => {
+    lab.play(false);
+    give([], lab.state.window, false);
+    say("An empty sheet: draw some points");
+  };
+  const forget = () => {
+    undo.past = [];
+    undo.future = [];
   };
   const choose = (/** @type {Tool | null} */ next) => {
-    if (next !== null && !own()) {
+    if (next !== null && !own() && !few) {
       lab.setData(lab.ownKind); // begins as what is in sight
-      undo.past = [];
-      undo.future = [];
+      forget();
+    }
+    if (next === null) {
+      if (few) {
+        few = null;
+        stage.sketch(null);
+        say(`Fewer than ${FEWEST} points were drawn: the last ones are back`);
+      }
+      lab.learn();
     }
     tool = next;
     if (next === null) delete laboratory.dataset.tool;
@@ -58,24 +88,30 @@ export function ownData({ lab, stage, say, laboratory, side }) {
 
   // ── the controls ─────────────────────────────────────────────────────────────────────
   const draw = h("button", { type: "button", class: "chip", "data-action": "draw", "aria-pressed": "false", title: "Move, add and rub out points in any panel", onclick: () => choose(tool === null ? "brush" : null) }, "✎ Draw");
+  const blank = h("button", { type: "button", class: "chip", "data-action": "draw-blank", title: "Draw on an empty sheet", onclick: () => {
+    if (!own()) forget();
+    clear();
+    choose("brush");
+  } }, "Blank");
   const paste = h("button", { type: "button", class: "chip", "data-action": "csv", title: "Paste or drop points: CSV as any country writes it, or JSON", onclick: () => sheetOfText.open() }, "CSV…");
   const rounded = h("p", { class: "aside", "data-rounded": "", hidden: true }, "These points came by a short link: rounded to 1/65,535 of the window’s sides.");
   const place = side.querySelector(".group");
-  place?.append(h("div", { class: "chips own-chips" }, draw, paste), rounded);
+  place?.append(h("div", { class: "chips own-chips" }, draw, blank, paste), rounded);
 
   const tools = /** @type {[Tool, string, string][]} */ ([["move", "Move", "Drag a point; Shift-click adds one"], ["brush", "Brush", "Drag to add points"], ["erase", "Erase", "Drag to rub points out"]])
     .map(([id, label, hint]) => ({ id, element: h("button", { type: "button", "data-tool": id, title: hint, onclick: () => choose(id) }, label) }));
   const size = slider({ label: "size", value: radius, range: { min: 0.02, max: 0.5, scale: "log", whole: false }, moved: (v) => { radius = v; }, data: { "data-knob": "brush" }, text: (v) => `${Math.round(100 * v)} %` });
   const back = h("button", { type: "button", class: "chip", "data-action": "undo", title: "Undo (Ctrl Z)", onclick: () => turnBack("back") }, "Undo");
   const forth = h("button", { type: "button", class: "chip", "data-action": "redo", title: "Redo (Ctrl Shift Z)", onclick: () => turnBack("forth") }, "Redo");
-  const count = h("output", { class: "faint" });
+  const empty = h("button", { type: "button", class: "chip", "data-action": "draw-clear", title: "Rub out all points", onclick: clear }, "Clear");
+  const count = h("output", { class: "faint", "data-points": "" });
   const bar = h("div", { class: "tool-bar", role: "toolbar", "aria-label": "Own data", hidden: true },
-    h("div", { class: "sizes" }, ...tools.map((t) => t.element)), h("div", { class: "brush-size" }, size.element), back, forth, count,
+    h("div", { class: "sizes" }, ...tools.map((t) => t.element)), h("div", { class: "brush-size" }, size.element), empty, back, forth, count,
     h("button", { type: "button", class: "chip strong", "data-action": "draw-done", onclick: () => choose(null) }, "Done"));
   document.getElementById("panels")?.before(bar);
 
   function refresh() {
-    if (tool !== null && !own()) choose(null);
+    if (tool !== null && !own() && !few) choose(null);
     draw.setAttribute("aria-pressed", String(tool !== null));
     bar.hidden = tool === null;
     for (const { id, element } of tools) element.setAttribute("aria-pressed", String(id === tool));
@@ -83,14 +119,23 @@ export function ownData({ lab, stage, say, laboratory, side }) {
     back.disabled = undo.past.length === 0;
     forth.disabled = undo.future.length === 0;
     rounded.hidden = !lab.state.rounded;
-    if (own()) write(count, `${sheet().points.length} points`);
+    if (!own() && !few) return;
+    const { length } = sheet().points;
+    empty.disabled = length === 0;
+    write(count, few ? `${counted(length)}: training begins with ${FEWEST}` : counted(length));
   }
-  lab.store.on((_, changed) => { if (changed.has("data") || changed.has("rounded") || changed.has("methods")) refresh(); });
+  lab.store.on((_, changed) => {
+    if (changed.has("data") && few) {
+      few = null; // other data was chosen
+      stage.sketch(null);
+    }
+    if (changed.has("data") || changed.has("rounded") || changed.has("methods")) refresh();
+  });
 
   document.addEventListener("keydown", (event) => {
     const typing = /** @type {HTMLElement} */ (event.target).matches("input:not([type=range]):not([type=radio]):not([type=checkbox]), textarea, select");
     if (tool !== null && event.key === "Escape") choose(null);
-    else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && own() && !typing) {
+    else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && (own() || few) && !typing) {
       turnBack(event.shiftKey ? "forth" : "back");
       event.preventDefault();
     }
@@ -101,7 +146,7 @@ export function ownData({ lab, stage, say, laboratory, side }) {
   const sketch = (points) => {
     draft = points;
     stage.sketch(Float32Array.from(points.flat()));
-    write(count, `${points.length} points`);
+    write(count, counted(points.length));
   };
   let taken = -1;
   for (const family of FAMILIES) {
@@ -119,6 +164,7 @@ export function ownData({ lab, stage, say, laboratory, side }) {
             taken = points.length;
           } else sketch([...points]);
         } else touch(at, points);
+        lab.hold(); // one training for all strokes that follow each other
         return true;
       },
       move: (at) => {
@@ -131,7 +177,6 @@ export function ownData({ lab, stage, say, laboratory, side }) {
         const points = draft;
         draft = null;
         give(points);
-        stage.sketch(null);
       },
     });
   }
@@ -150,4 +195,9 @@ export function ownData({ lab, stage, say, laboratory, side }) {
     },
   });
   refresh();
+}
+
+/** @param {number} length */
+function counted(length) {
+  return length === 1 ? "1 point" : `${length} points`;
 }

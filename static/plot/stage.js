@@ -198,6 +198,7 @@ export class Stage {
   sketch(draft) {
     this.draft = draft;
     if (draft) for (const family of this.lab.visible()) this.seats[family].surface.sketch(draft);
+    else this.touch();
   }
 
   /** All of one's own points, held out or not: who drew them wants to see them. */

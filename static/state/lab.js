@@ -13,6 +13,8 @@ import { at, conform, wanting, withAt } from "./schema.js";
 
 /** How long a hand may rest on a slider before a run is begun anew or edited, in ms. */
 const SETTLE = 140;
+/** How long a hand that draws must rest before the panels learn from what it drew, in ms. */
+const PAUSE = 400;
 /** Points that own data begins with, at most. */
 const OWN = 300;
 
@@ -29,6 +31,9 @@ export class Lab extends Runs {
 
   /** @type {Map<string, ReturnType<typeof setTimeout>>} */
   #timers = new Map();
+
+  /** Own points are in the state, and the panels have not begun to learn from them. */
+  #unlearned = false;
 
   // ── the clock ────────────────────────────────────────────────────────────────────────
 
@@ -115,7 +120,9 @@ export class Lab extends Runs {
 
   /** Back to the start; edits become part of the beginning. */
   reset() {
-    const edited = FAMILIES.filter((family) => this.state.methods[family].edits.length > 0);
+    const edited = FAMILIES.filter((family) => this.#unlearned || this.state.methods[family].edits.length > 0);
+    this.hold();
+    this.#unlearned = false;
     this.clock.held = 0;
     this.store.set({ ...folded(this.state), head: 0, length: 1 });
     for (const family of edited) this.start(family);
@@ -125,6 +132,8 @@ export class Lab extends Runs {
   /** Take over a whole state, as a link's or a lesson's. @param {unknown} value clamped */
   adopt(value) {
     const state = restore(value, this.catalogue, this.parts);
+    this.hold();
+    this.#unlearned = false;
     this.clock.held = 0;
     this.pace = 1;
     this.store.set(this.manners.still ? { ...state, playing: false } : state);
@@ -146,14 +155,18 @@ export class Lab extends Runs {
 
   // ── experiments ──────────────────────────────────────────────────────────────────────
 
-  /** @param {string} key @param {() => void} deed */
-  #settle(key, deed) {
+  /** @param {string} key @param {() => void} deed @param {number} [wait] ms */
+  #settle(key, deed, wait = SETTLE) {
     clearTimeout(this.#timers.get(key));
-    this.#timers.set(key, setTimeout(deed, SETTLE));
+    this.#timers.set(key, setTimeout(deed, wait));
   }
 
   /** Begin these panels' runs again from the present state. @param {Partial<PageState>} patch @param {readonly Family[]} families */
   #again(patch, families) {
+    if (families === FAMILIES) {
+      this.hold();
+      this.#unlearned = false;
+    }
     this.clock.held = 0;
     this.pace = 1;
     this.store.set({ ...patch, head: 0, length: 1, ...(this.manners.still ? {} : { playing: true }) });
@@ -187,12 +200,12 @@ export class Lab extends Runs {
     const { methods } = folded(this.state);
     const data = conform(entry.schema, entry.defaults);
     // Own data begins as what is in sight, to be worked on from there.
-    for (const name of wanting(entry.schema, data)) data[name] = this.#someData();
+    for (const name of wanting(entry.schema, data)) data[name] = this.someData();
     this.#again({ data, methods, rounded: false, window: entry.window ?? this.state.window }, FAMILIES);
   }
 
   /** Some of the points in sight, as the float32 that they are. @returns {[number, number][]} */
-  #someData() {
+  someData() {
     const { data } = this.panels.contrastive;
     const points = Array.from({ length: Math.min(OWN, data.length / 2) }, (_, k) => /** @type {[number, number]} */ ([single(data[2 * k]), single(data[2 * k + 1])]));
     return points.length >= 2 ? points : [[-0.5, 0], [0.5, 0]];
@@ -205,7 +218,7 @@ export class Lab extends Runs {
 
   /**
    * Own data, whole and as it is given. As many points as before move within the run; another
-   * number of them, or another window, begins it anew.
+   * number of them, or another window, begins it anew, once the hand that draws has paused.
    * @param {readonly import("./points.js").Point[]} points @param {import("./model.js").Window} [window]
    * @param {boolean} [rounded] whether some are of a short link
    */
@@ -213,8 +226,20 @@ export class Lab extends Runs {
     const own = [...points];
     const before = this.data();
     const same = before.kind === this.ownKind && before.points.length === own.length && JSON.stringify(window) === JSON.stringify(this.state.window);
-    if (same && this.#midway(FAMILIES)) this.#edit(FAMILIES, "data.points", own);
-    else this.#again({ ...folded(this.state), data: { kind: this.ownKind, points: own }, window, rounded }, FAMILIES);
+    if (same && !this.#unlearned && this.#midway(FAMILIES)) return this.#edit(FAMILIES, "data.points", own);
+    this.store.set({ ...folded(this.state), data: { kind: this.ownKind, points: own }, window, rounded });
+    this.#unlearned = true;
+    this.#settle("points", () => this.learn(), PAUSE);
+  }
+
+  /** A hand draws, or an empty sheet waits for one: what is drawn is not learnt from yet. */
+  hold() {
+    clearTimeout(this.#timers.get("points"));
+  }
+
+  /** Learn from the points that were drawn, if that has not begun. */
+  learn() {
+    if (this.#unlearned) this.#again({}, FAMILIES);
   }
 
   /** Whether what moves now becomes part of these panels' history. @param {readonly Family[]} families */

@@ -29,6 +29,8 @@ export class Card {
     this.verdict = "";
     this.explained = false;
     this.lastVeil = "";
+    /** What the picture in sight is of. @type {{ method: string, data: string, window: string } | null} */
+    this.subject = null;
     const title = family[0].toUpperCase() + family.slice(1);
     this.title = title;
     const enlarge = () => {
@@ -44,6 +46,7 @@ export class Card {
     this.step = h("span", { class: "badge", "data-step": "" });
     this.beta = h("span", { class: "badge", "data-beta": "" });
     this.note = h("span", { class: "badge note", hidden: true });
+    this.training = h("span", { class: "badge training", "data-training-note": "", hidden: true }, "training…", h("span", { class: "bar", "aria-hidden": "true" }));
     this.doubt = h("span", { class: "badge doubt", "data-doubt": "", hidden: true });
     this.veil = h("div", { class: "veil" }, h("span", { class: "veil-text" }, "waiting"), h("span", { class: "bar", "aria-hidden": "true" }));
     this.lead = h("strong", {});
@@ -67,7 +70,7 @@ export class Card {
         h("h2", { id: `title-${family}` }, h("button", { type: "button", class: "name", "data-action": "title", title: `Enlarge (${number})`, onclick: enlarge },
           h("span", { class: "swatch", "aria-hidden": "true" }), title)),
         this.method),
-      h("div", { class: "picture" }, this.host, h("div", { class: "badges" }, this.step, this.beta, this.note, this.doubt), this.grow, this.veil, this.whyText),
+      h("div", { class: "picture" }, this.host, h("div", { class: "badges" }, this.step, this.beta, this.note, this.doubt, this.training), this.grow, this.veil, this.whyText),
       h("div", { class: "words" },
         h("div", { class: "telling" }, this.sentence, this.outside, this.help),
         h("div", { class: "row" }, this.strength, h("div", { class: "dials" }, this.loss.element, this.energy.element)),
@@ -184,12 +187,17 @@ export class Card {
     const name = this.lab.entry(this.family).title;
     const seconds = Math.max(1, Math.round(panel.retry));
     const preparing = panel.status === "preparing" || panel.status === "waiting" || !panel.moved && panel.status === "live";
-    const text = panel.status === "refused" ? panel.problem
+    const kept = this.#keeps(frame !== null && panel.settled);
+    const training = preparing && kept && panel.status !== "lost" && panel.status !== "busy";
+    this.training.hidden = !training;
+    this.element.toggleAttribute("data-training", training);
+    this.element.setAttribute("aria-busy", String(training));
+    const text = training ? "" : panel.status === "refused" ? panel.problem
       : panel.status === "lost" ? `Connection lost; trying again in ${seconds} s. ${frame ? "What is recorded still plays." : ""}`
       : panel.status === "busy" ? `The server is busy; trying again in ${seconds} s.`
       : preparing ? `preparing ${name}…` : "";
     this.veil.hidden = text === "";
-    const light = frame !== null && panel.status !== "refused";
+    const light = (kept || frame !== null) && panel.status !== "refused";
     if (this.veil.classList.contains("light") !== light) {
       // Another element, not the same one elsewhere: nothing that is on the page jumps.
       const other = /** @type {HTMLDivElement} */ (this.veil.cloneNode(true));
@@ -202,6 +210,19 @@ export class Card {
     this.element.dataset.status = panel.status;
     if (text !== this.lastVeil && ["lost", "busy", "refused"].includes(panel.status)) this.page.say(`${this.title}. ${text}`);
     this.lastVeil = text;
+  }
+
+  /**
+   * Whether the picture in sight is worth looking at until the next one comes: only a setting
+   * or one's own points have changed since. Another method's picture is not.
+   * @param {boolean} whole the run that it is of is under way
+   */
+  #keeps(whole) {
+    const { lab } = this;
+    const now = { method: lab.shaping(this.family).kind, data: lab.data().kind, window: JSON.stringify(lab.state.window) };
+    if (whole) this.subject = now;
+    return this.subject !== null && this.subject.method === now.method && this.subject.window === now.window
+      && (this.subject.data === now.data || now.data === lab.ownKind);
   }
 
   /** @param {boolean} on */

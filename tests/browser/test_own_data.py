@@ -185,3 +185,95 @@ def test_own_points_keep_every_digit_in_links_and_say_where_a_short_link_rounded
     rounded = visit(short[short.index("#") :])
     assert rounded.evaluate(f"() => {POINTS}") != points
     expect(rounded.locator("[data-rounded]")).to_contain_text("rounded to 1/65,535")
+
+
+SEEN = """() => {
+  globalThis.veils = [];
+  const look = () => {
+    for (const veil of document.querySelectorAll('.veil')) {
+      if (!veil.hidden) globalThis.veils.push(veil.textContent);
+    }
+  };
+  const all = { subtree: true, childList: true, attributes: true };
+  new MutationObserver(look).observe(document.getElementById('panels'), all);
+}"""
+"""From now on remember every veil that is laid over a picture."""
+
+
+def opened(page: Page) -> list[str]:
+    """The runs that are opened from now on, as they are asked for."""
+    asked: list[str] = []
+
+    def heard(payload: str | bytes) -> None:
+        message = json.loads(payload)
+        if message["op"] == "open":
+            asked.append(json.dumps(message["experiment"]["data"], sort_keys=True))
+
+    page.on("websocket", lambda socket: socket.on("framesent", heard))
+    return asked
+
+
+@pytest.mark.parametrize("still", [False, True])
+def test_strokes_that_follow_each_other_are_learnt_from_once_and_veil_nothing(visit: Visit, still: bool) -> None:
+    page = visit("#none", **({"reduced_motion": "reduce"} if still else {}))
+    asked = opened(page)
+    page.reload()
+    until(page, "globalThis.basin && Object.values(basin.panels).every((p) => p.recorded.length > 3)")
+    page.locator("[data-action=draw]").click()
+    until(page, "basin.state.data.kind === 'points' && Object.values(basin.panels).every((p) => p.recorded.length > 3)")
+    page.evaluate(SEEN)
+    before = len(asked)
+    for y in (0.1, 0.2, 0.8, 0.9):
+        drag(page, (0.1, y), (0.2, y))
+    drawn = page.evaluate(f"JSON.stringify({POINTS})")
+    expect(page.locator("[data-training-note]").first).to_be_visible()
+    until(page, "Object.values(basin.panels).every((p) => p.status === 'live' && p.recorded.length > 3)")
+    expect(page.locator("[data-training-note]").first).to_be_hidden()
+    assert page.evaluate("veils") == []
+    runs = asked[before:]
+    assert len(runs) == 3  # one for each panel
+    assert {json.dumps(json.loads(run)["points"]) for run in runs} == {json.dumps(json.loads(drawn))}
+
+
+def test_a_knob_of_the_structure_and_another_seed_veil_nothing_but_another_method_does(visit: Visit) -> None:
+    page = visit()
+    until(page, "Object.values(basin.panels).every((p) => p.step > 2)")
+    page.evaluate(SEEN)
+    page.locator("[data-panel=architectural] [data-knob=codes]").press("ArrowRight")
+    until(page, "basin.state.methods.architectural.shaping.codes === 21 && basin.panels.architectural.step > 2")
+    page.locator("[data-action=seed]").click()
+    until(page, "basin.state.seed === 8 && Object.values(basin.panels).every((p) => p.status === 'live' && p.step > 2)")
+    assert page.evaluate("veils") == []
+    page.locator("[data-method=architectural]").select_option("pca")
+    until(page, "veils.some((text) => text.includes('PCA'))")
+
+
+def test_a_sheet_is_cleared_and_begun_blank_in_one_tap_and_brought_back(visit: Visit) -> None:
+    page = visit(has_touch=True)
+    until(page, "Object.values(basin.panels).every((p) => p.recorded.length > 0)")
+    count = page.locator("[data-points]")
+    page.locator("[data-action=draw-blank]").tap()
+    expect(page.locator(".tool-bar")).to_be_visible()
+    expect(count).to_contain_text("0 points")
+    assert page.evaluate("basin.state.data.kind") == "spiral"  # the landscapes stay until there is something to learn
+    page.locator("[data-panel=contrastive] .plot").tap(position={"x": 60, "y": 60})
+    until(page, f"{POINTS}?.length === 3 && {POINTS}.every(([x, y]) => x < 0 && y > 0)")
+    page.locator("[data-action=draw-clear]").tap()
+    expect(count).to_contain_text("0 points")
+    expect(page.locator("[data-action=draw-clear]")).to_be_disabled()
+    page.locator("[data-action=undo]").tap()
+    expect(count).to_have_text("3 points")
+    page.locator("[data-action=redo]").tap()
+    expect(count).to_contain_text("0 points")
+    page.locator("[data-action=undo]").tap()
+    until(page, f"{POINTS}.length === 3 && Object.values(basin.panels).every((p) => p.recorded.length > 0)")
+
+    # One point is too few: it waits on the sheet, and whoever leaves has the last ones back.
+    page.locator("[data-action=draw-clear]").tap()
+    page.locator("[data-tool=move]").tap()
+    page.keyboard.down("Shift")
+    drag(page, (0.5, 0.5), (0.5, 0.5))
+    page.keyboard.up("Shift")
+    expect(count).to_contain_text("1 point: training begins with 2")
+    page.locator("[data-action=draw-done]").tap()
+    assert page.evaluate(f"{POINTS}.length") == 3
