@@ -33,6 +33,8 @@ export class Panel {
     /** @type {Status} */
     this.status = "waiting";
     this.problem = "";
+    /** Which fields of the experiment were refused, and why. @type {readonly { pointer: string, detail: string }[]} */
+    this.errors = [];
     this.retry = 0;
     /** Opened on the present connection with the present experiment. */
     this.opened = false;
@@ -78,6 +80,7 @@ export class Panel {
     this.edit = null;
     this.generation += 1;
     this.problem = "";
+    this.errors = [];
     this.status = this.live.socket ? "preparing" : this.status === "lost" || this.status === "busy" ? this.status : "preparing";
     this.events.changed();
     if (this.live.socket === null && this.live.attempt === 0) this.live.connect();
@@ -206,7 +209,8 @@ export class Panel {
     }
     if (request?.generation !== this.generation) return this.#pass();
     this.status = "refused";
-    const first = problem.errors?.[0];
+    this.errors = problem.errors ?? [];
+    const [first] = this.errors;
     this.problem = first ? `${first.pointer} ${first.detail}` : problem.detail ?? problem.title ?? "The server refused.";
     this.events.changed();
   }

@@ -10,6 +10,7 @@ import { h, icon, write } from "./dom.js";
 import { formulaBox } from "./formula.js";
 import { hintOf, knobs, nameOf, shapeOf } from "./knobs.js";
 import { numbers } from "./numbers.js";
+import { refuse, refusedField } from "./refusal.js";
 import { slider } from "./slider.js";
 import { tell } from "./telling.js";
 
@@ -29,6 +30,8 @@ export class Card {
     this.verdict = "";
     this.explained = false;
     this.lastVeil = "";
+    /** The field that the server has refused. @type {HTMLElement | null} */
+    this.refused = null;
     /** What the picture in sight is of. @type {{ method: string, data: string, window: string } | null} */
     this.subject = null;
     const title = family[0].toUpperCase() + family.slice(1);
@@ -110,6 +113,7 @@ export class Card {
       this.strength.append(h("p", { class: "faint" }, "This method has no strength to set."));
     }
     const open = this.more.open;
+    const { knob: held = "" } = this.rest.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset : {};
     const second = entry.second_family ? `Could also be called ${entry.second_family.family}: ${entry.second_family.why}` : "";
     const source = h("p", { class: "faint source" }, [entry.description, second, entry.source ? `${entry.source}.` : ""].filter(Boolean).join(" "));
     const controls = knobs(entry.schema, shaping, turned, {
@@ -117,6 +121,8 @@ export class Card {
     });
     this.rest.replaceChildren(formulaBox(entry.formula), source, this.numbers.element, ...controls);
     this.more.open = open;
+    // Who is typing goes on typing.
+    if (held !== "") /** @type {HTMLElement | null} */ (this.rest.querySelector(`[data-knob="${CSS.escape(held)}"]`))?.focus();
   }
 
   /** @param {import("../state/schema.js").Piece} shaping */
@@ -189,15 +195,18 @@ export class Card {
     const preparing = panel.status === "preparing" || panel.status === "waiting" || !panel.moved && panel.status === "live";
     const kept = this.#keeps(frame !== null && panel.settled);
     const training = preparing && kept && panel.status !== "lost" && panel.status !== "busy";
+    const field = this.#refuse(panel);
     this.training.hidden = !training;
-    this.element.toggleAttribute("data-training", training);
+    this.element.toggleAttribute("data-stale", training || (field !== "" && kept));
     this.element.setAttribute("aria-busy", String(training));
-    const text = training ? "" : panel.status === "refused" ? panel.problem
+    const text = training ? ""
+      : field !== "" ? `The ${field} is refused; beside it stands why.${kept ? " This picture is of the last one." : ""}`
+      : panel.status === "refused" ? panel.problem
       : panel.status === "lost" ? `Connection lost; trying again in ${seconds} s. ${frame ? "What is recorded still plays." : ""}`
       : panel.status === "busy" ? `The server is busy; trying again in ${seconds} s.`
       : preparing ? `preparing ${name}…` : "";
     this.veil.hidden = text === "";
-    const light = (kept || frame !== null) && panel.status !== "refused";
+    const light = (kept || frame !== null) && (panel.status !== "refused" || field !== "");
     if (this.veil.classList.contains("light") !== light) {
       // Another element, not the same one elsewhere: nothing that is on the page jumps.
       const other = /** @type {HTMLDivElement} */ (this.veil.cloneNode(true));
@@ -208,8 +217,24 @@ export class Card {
     this.veil.classList.toggle("refused", panel.status === "refused");
     write(/** @type {Element} */ (this.veil.firstChild), text);
     this.element.dataset.status = panel.status;
-    if (text !== this.lastVeil && ["lost", "busy", "refused"].includes(panel.status)) this.page.say(`${this.title}. ${text}`);
+    if (text !== this.lastVeil && field === "" && ["lost", "busy", "refused"].includes(panel.status)) this.page.say(`${this.title}. ${text}`);
     this.lastVeil = text;
+  }
+
+  /**
+   * Say beside the field what the server has refused of it; the field's name, "" where it is
+   * about none.
+   * @param {import("../api/panel.js").Panel} panel
+   */
+  #refuse(panel) {
+    const found = panel.status === "refused" ? refusedField(this.element, "#/experiment/shaping/", panel.errors) : null;
+    if (this.refused && this.refused !== found?.field) refuse(this.refused, "");
+    const before = this.refused;
+    this.refused = found?.field ?? null;
+    if (!found) return "";
+    if (before !== found.field && this.rest.contains(found.field)) this.more.open = true;
+    refuse(found.field, found.detail);
+    return (found.field.dataset.knob ?? "").split(".").at(-1) ?? "";
   }
 
   /**

@@ -6,6 +6,7 @@ import { OVERLAYS } from "../overlays/index.js";
 import { VIEWS, viewOf } from "../views/index.js";
 import { fresh, h, write } from "./dom.js";
 import { hintOf, knobs, nameOf, shapeOf } from "./knobs.js";
+import { isRefused, refuse } from "./refusal.js";
 import { sign } from "./sign.js";
 import { slider } from "./slider.js";
 import { labelled } from "./telling.js";
@@ -151,12 +152,21 @@ function overlayGroup(lab, side) {
 function runGroup(lab, side) {
   const id = fresh("seed");
   const input = h("input", { type: "number", id, min: 0, max: 2 ** 32 - 1, step: 1, inputmode: "numeric", "data-knob": "seed" });
+  const fits = () => input.value !== "" && Number.isInteger(Number(input.value)) && Number(input.value) >= 0 && Number(input.value) < 2 ** 32;
   input.addEventListener("change", () => {
-    const seed = Math.round(Number(input.value));
-    if (input.value !== "" && seed >= 0 && seed < 2 ** 32) lab.setSeed(seed);
-    else input.value = String(lab.state.seed);
+    refuse(input, fits() ? "" : `A seed is a whole number from 0 to ${(2 ** 32 - 1).toLocaleString("en")}. The runs keep seed ${lab.state.seed}.`);
+    if (fits() && Number(input.value) !== lab.state.seed) lab.setSeed(Number(input.value));
   });
+  input.addEventListener("input", () => { if (fits()) refuse(input, ""); });
   const another = h("button", { type: "button", class: "chip", "data-action": "seed", onclick: () => lab.setSeed((lab.state.seed + 1) % 2 ** 32) }, "another");
   side.append(group("Run", null, h("div", { class: "seed" }, h("label", { for: id }, "seed"), input, another)));
-  return () => { if (document.activeElement !== input) input.value = String(lab.state.seed); };
+  let shown = NaN;
+  return () => {
+    const { seed } = lab.state;
+    // What was refused stays to be mended, until there is another seed.
+    if (document.activeElement === input || (isRefused(input) && seed === shown)) return;
+    shown = seed;
+    input.value = String(seed);
+    refuse(input, "");
+  };
 }
