@@ -10,6 +10,7 @@ import { FAMILIES, restore } from "./state/model.js";
 import { onceMoving } from "./state/opening.js";
 import { unpack } from "./state/url.js";
 import { address, isOurs } from "./ui/address.js";
+import { atHand } from "./ui/at_hand.js";
 import { Card } from "./ui/card.js";
 import { charts } from "./ui/charts.js";
 import { h, write } from "./ui/dom.js";
@@ -94,6 +95,7 @@ async function open() {
   place("panels").append(...cards.map((card) => card.element));
   sidebar(lab, place("side"));
   const bar = transport(lab, place("transport"));
+  atHand(lab, place("transport"));
   /** @type {Stage} */
   let stage;
   const curves = charts(lab, place("charts"), history, () => stage.colours);

@@ -5,6 +5,7 @@
  */
 import { FAMILIES } from "../state/model.js";
 import { UNRESOLVED, show } from "../state/figures.js";
+import { pixelsOf } from "../plot/pixels.js";
 import { SAMPLES, along, cutOf, endsOf, handlesOf, minimaOf, movedTo, through } from "../plot/section.js";
 import { h, write } from "../ui/dom.js";
 import { slider } from "../ui/slider.js";
@@ -126,7 +127,7 @@ export function crossSection({ lab, stage, laboratory, charts }) {
 
 /** A pen on a canvas as large as its place. @param {HTMLCanvasElement} canvas */
 function penOf(canvas) {
-  const ratio = Math.min(2, devicePixelRatio || 1);
+  const ratio = pixelsOf(canvas);
   const width = canvas.clientWidth;
   const height = canvas.clientHeight;
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {

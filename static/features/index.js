@@ -11,6 +11,7 @@ import { lessonStrip } from "./lesson_strip.js";
 import { ownData } from "./own_data.js";
 import { pairs } from "./pairs.js";
 import { particles } from "./particles.js";
+import { pinned } from "./pinned.js";
 import { presenter } from "./presenter.js";
 import { predict } from "./predict.js";
 import { probe } from "./probe.js";
@@ -33,4 +34,4 @@ import { solid } from "./solid.js";
 /** @typedef {(page: Page) => void} Feature */
 
 /** @type {readonly Feature[]} */
-export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData, dressed, presenter, share, keysHelp, probe, codes, pairs, particles, solid, predict, slow, firstMinute]);
+export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData, dressed, presenter, share, keysHelp, probe, codes, pairs, particles, pinned, solid, predict, slow, firstMinute]);

@@ -168,6 +168,7 @@ export function particles({ lab, stage, say, laboratory, side }) {
     const newest = flock.at(-1);
     canvas.dataset.newest = newest ? `${newest.u.toFixed(5)} ${newest.v.toFixed(5)}` : "";
     drawFlock(/** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")), flock, { width: canvas.width, height: canvas.height, ratio, colours: read });
+    stage.seats[family].surface.host.dispatchEvent(new Event("painted"));
   }
   function drawAll() {
     for (const family of lab.visible()) draw(pens[family], family);

@@ -8,6 +8,16 @@ import { dressOf } from "../state/query.js";
 import { h } from "../ui/dom.js";
 import { typingIn } from "./typing.js";
 
+/** How much larger the marks over a landscape are drawn. */
+const MARKS = 1.3;
+/** A room before a class is laid out as on a screen of this size, and enlarged until it fills the real one. */
+const LAID_OUT = Object.freeze({ width: 1200, height: 675, most: 3 });
+
+/** @param {number} width @param {number} height of the window */
+const zoomFor = (width, height) => Math.max(1, Math.min(width / LAID_OUT.width, height / LAID_OUT.height, LAID_OUT.most));
+/** @param {string} id */
+const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
 /** @type {import("./index.js").Feature} */
 export function presenter({ lab, stage, say, tools }) {
   const { body } = document;
@@ -15,11 +25,27 @@ export function presenter({ lab, stage, say, tools }) {
     "Present", h("kbd", { "aria-hidden": "true" }, "P"));
   tools.prepend(button);
   const leave = h("button", { type: "button", class: "chip leave", "data-action": "present-leave", title: "Leave (Esc)", hidden: true, onclick: () => present(false) }, "Leave");
+  // Before a class the header is hidden: the colour scale, the view and β come to a bar of their own.
+  const legend = part("legend");
+  const controls = /** @type {HTMLElement} */ (document.querySelector("[data-at-hand]"));
+  const home = /** @type {HTMLElement} */ (controls.parentElement);
+  const bar = h("section", { class: "present-bar", "aria-label": "View and scale", hidden: true });
+  part("transport").before(bar);
+  const furnish = (/** @type {boolean} */ wanted) => {
+    bar.hidden = !wanted;
+    if (wanted) bar.append(controls, legend);
+    else {
+      home.append(controls);
+      tools.before(legend);
+    }
+  };
+  const fit = () => body.style.setProperty("--room-zoom", String(zoomFor(innerWidth, innerHeight)));
   const blank = h("div", { class: "blank", "data-blank": "", hidden: true, onclick: () => darken(false) });
   body.append(blank);
   /** In the laboratory it belongs to the play bar, where it covers nothing. */
-  const seat = () => (lab.state.place === "lab" ? document.getElementById("transport") ?? body : body).append(leave);
+  const seat = () => (lab.state.place === "lab" ? part("transport") : body).append(leave);
   seat();
+  addEventListener("resize", () => { if (on()) fit(); });
   lab.store.on((_, changed) => { if (changed.has("place")) seat(); });
 
   const on = () => body.dataset.present !== undefined;
@@ -29,6 +55,9 @@ export function presenter({ lab, stage, say, tools }) {
     if (wanted) body.dataset.present = "";
     else delete body.dataset.present;
     leave.hidden = !wanted;
+    fit();
+    furnish(wanted);
+    stage.magnify(wanted ? MARKS : 1);
     if (!wanted) darken(false);
     stage.touch();
     // Not back to the button: the next space is to play, not to present again.

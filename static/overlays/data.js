@@ -13,7 +13,7 @@ export const data = {
   /** The discs do not move from frame to frame: they are drawn once, and copied. */
   draw({ pen, data: points, version, frame, place, colours, width, height, ratio, small }, memory) {
     if (points.length === 0) return;
-    const key = `${version} ${width} ${height} ${frame.window.x} ${frame.window.y} ${colours.disc} ${colours.ring}`;
+    const key = `${version} ${width} ${height} ${ratio} ${frame.window.x} ${frame.window.y} ${colours.disc} ${colours.ring}`;
     if (key !== memory.key) {
       memory.key = key;
       memory.canvas ??= document.createElement("canvas");

@@ -95,6 +95,16 @@ export class Stage {
     this.touch();
   }
 
+  /** Draw the marks this many times as large. @param {number} by */
+  magnify(by) {
+    for (const family of FAMILIES) {
+      const { surface } = this.seats[family];
+      surface.magnified = by;
+      surface.resize();
+    }
+    this.touch();
+  }
+
   /**
    * From now on the plotting library may come. The page is whole without it but for hover, and
    * its parsing stops everything for half a second: so it is fetched aside, and waits for a

@@ -14,6 +14,7 @@ import { drawArrows, drawMinima } from "./overlays.js";
 import { painted } from "./painted.js";
 import { Relief, marks } from "./relief.js";
 import { toFigure } from "./figure.js";
+import { pixelsOf, zoomOf } from "./pixels.js";
 import { tickText, ticksOf } from "./ticks.js";
 import { logZAt, scaleOf, trustOf } from "./trust.js";
 
@@ -73,6 +74,9 @@ export class Surface {
     this.look = null;
     /** True when Plotly's isolines stand for the canvas's. */
     this.resting = false;
+    /** How many times as large as usual the marks are drawn. */
+    this.magnified = 1;
+    /** Canvas pixels for what is one CSS pixel of a mark. */
     this.ratio = 1;
     /** How far what is drawn can be trusted. @type {import("./trust.js").Trust} */
     this.trust = { error: 0, doubt: "", note: "" };
@@ -81,9 +85,11 @@ export class Surface {
   /** Match the canvas to its place on the page. @returns {boolean} whether it changed */
   resize() {
     const box = this.host.getBoundingClientRect();
-    this.ratio = Math.min(2, globalThis.devicePixelRatio || 1);
-    const width = Math.round(box.width * this.ratio);
-    const height = Math.round(box.height * this.ratio);
+    const pixels = pixelsOf(this.host);
+    this.ratio = pixels * this.magnified;
+    const dense = pixels / zoomOf(this.host);
+    const width = Math.round(box.width * dense);
+    const height = Math.round(box.height * dense);
     if (width === 0 || (width === this.canvas.width && height === this.canvas.height)) return false;
     this.canvas.width = width;
     this.canvas.height = height;
@@ -176,6 +182,7 @@ export class Surface {
     };
     for (const overlay of OVERLAYS) if (look.overlays[overlay.id]) overlay.draw(layer, this.memory[overlay.id]);
     if (frame.minima.length > 0) drawMinima(pen, frame.minima, place, inkOf("minimum", look.colours), (small ? 1.7 : 2.4) * this.ratio);
+    this.host.dispatchEvent(new Event("painted"));
   }
 
   /** @param {number} n @param {readonly number[]} levels @param {string} colour */

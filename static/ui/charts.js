@@ -4,6 +4,7 @@
  */
 import { DECADES, FIRST, OTHERS, along, laneOf } from "../state/curves.js";
 import { FAMILIES } from "../state/model.js";
+import { pixelsOf } from "../plot/pixels.js";
 import { h, write } from "./dom.js";
 import { labelled, tell } from "./telling.js";
 
@@ -59,7 +60,7 @@ export function charts(lab, section, history, colours) {
     const kind = curve();
     const wanted = lab.state.logs[kind.id] === true;
     const { range, ticks } = wanted && kind.range ? DECADES : kind;
-    const ratio = Math.min(2, devicePixelRatio || 1);
+    const ratio = pixelsOf(canvas);
     const width = canvas.clientWidth;
     const height = canvas.clientHeight;
     if (width === 0) return;

@@ -1,9 +1,9 @@
 /** The side: data, view, scale, temperature, overlays, seed. */
-import { BETA } from "../state/model.js";
 import { primaryOf, at } from "../state/schema.js";
 import { show } from "../state/figures.js";
 import { OVERLAYS } from "../overlays/index.js";
 import { VIEWS, viewOf } from "../views/index.js";
+import { betaSlider } from "./beta.js";
 import { fresh, h, write } from "./dom.js";
 import { hintOf, knobs, nameOf, shapeOf } from "./knobs.js";
 import { isRefused, refuse } from "./refusal.js";
@@ -115,19 +115,13 @@ function showGroup(lab, side) {
 
 /** @param {Lab} lab @param {HTMLElement} side */
 function heatGroup(lab, side) {
-  const text = (/** @type {number} */ v) => (v === 1 ? "1 × β̂" : `${show(v, 2)} × β̂`);
-  const heat = slider({
-    label: "inverse temperature β", hint: "Relative to β̂, the β at which each energy describes the data best", value: 1,
-    range: { min: BETA.least, max: BETA.most, scale: "log", whole: false },
-    moved: (beta) => lab.store.set({ beta: Math.abs(Math.log(beta)) < 0.007 ? 1 : beta }), data: { "data-knob": "beta" }, text,
-  });
-  heat.input.addEventListener("dblclick", () => lab.store.set({ beta: 1 }));
+  const heat = betaSlider(lab, "inverse temperature β", { "data-knob": "beta" });
   const hint = h("p", { class: "faint hint" }, "β weighs F, it does not change it: ",
     h("button", { type: "button", class: "link", onclick: () => lab.store.set({ view: "probability" }) }, "see P"), ".");
   side.append(group("Temperature", null, heat.element, h("div", { class: "ends" }, h("span", {}, "hot · flat"), h("span", {}, "cold · peaked")), hint));
   return () => {
     const { beta, view } = lab.state;
-    if (heat.value !== beta) heat.set(beta);
+    heat.refresh();
     // It keeps its place: what came into being under a drag would move what is dragged.
     hint.toggleAttribute("data-away", viewOf(view).heated || beta === 1);
   };

@@ -12,10 +12,11 @@ import { VIEWS } from "../../static/views/index.js";
 import { EYES, contrast } from "./colours.mjs";
 
 const LEAST = 3;
-const sheet = (name) => readFileSync(new URL(`../../static/styles/${name}.css`, import.meta.url), "utf8");
+const sheet = (/** @type {string} */ name) => readFileSync(new URL(`../../static/styles/${name}.css`, import.meta.url), "utf8");
 
-/** The custom properties that a rule with exactly this selector sets; the last rule wins. */
+/** The custom properties that rules with exactly this selector set. @param {string} css @param {string} selector */
 function set(css, selector) {
+  /** @type {Record<string, string>} */
   const found = {};
   const escaped = selector.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   for (const [, body] of css.matchAll(new RegExp(`(?:^|[}{/])\\s*${escaped}\\s*\\{([^}]*)\\}`, "g"))) {
@@ -34,16 +35,17 @@ const LANDSCAPES = {
   light: { ...LABORATORY.light, ...set(race, ".ls-room") },
   dark: { ...LABORATORY.dark, ...set(race, ".ls-room"), ...set(race, ':root[data-theme="dark"] .ls-room') },
 };
+/** @type {Record<string, import("../../static/plot/marks.js").Ink>} */
 const RACERS = Object.fromEntries(Array.from({ length: 8 }, (_, k) => [`racer ${k}`, { fill: `racer-${k}`, edge: "casing" }]));
 
-/** Both ends, and of the ramp of pushes its middle, where nothing pushes. */
+/** Both ends, and of the ramp of pushes its middle, where nothing pushes. @param {string} use @param {string[]} stops */
 function grounds(use, stops) {
-  return use === "push" ? [stops[0], stops[(stops.length - 1) / 2], stops.at(-1)] : [stops[0], stops.at(-1)];
+  return use === "push" ? [stops[0], stops[(stops.length - 1) / 2], stops[stops.length - 1]] : [stops[0], stops[stops.length - 1]];
 }
 
 const uses = [...new Set(VIEWS.map((view) => view.ramp))];
-for (const theme of ["light", "dark"]) {
-  for (const [room, colours, marks] of [["laboratory", LABORATORY[theme], MARKS], ["landscapes", LANDSCAPES[theme], { ...RACERS, ...MARKS }]]) {
+for (const theme of /** @type {const} */ (["light", "dark"])) {
+  for (const [room, colours, marks] of /** @type {[string, Record<string, string>, Record<string, import("../../static/plot/marks.js").Ink>][]} */ ([["laboratory", LABORATORY[theme], MARKS], ["landscapes", LANDSCAPES[theme], { ...RACERS, ...MARKS }]])) {
     test(`marks stand out from both ends of each ramp: ${room}, ${theme}`, () => {
       const lost = [];
       for (const [eyes, matrix] of Object.entries(EYES)) {
@@ -53,7 +55,7 @@ for (const theme of ["light", "dark"]) {
           assert.match(e, /^#[0-9a-f]{6}$/, `${name}: ${edge} is one opaque colour`);
           if (contrast(f, e, matrix) < LEAST) lost.push(`${eyes}: ${name}'s fill and edge`);
           for (const use of uses) {
-            for (const family of ["basin", "cividis"]) {
+            for (const family of /** @type {const} */ (["basin", "cividis"])) {
               for (const ground of grounds(use, ramp(use, family, theme).css)) {
                 if (Math.max(contrast(f, ground, matrix), contrast(e, ground, matrix)) < LEAST) lost.push(`${eyes}: ${name} on ${family} ${use} ${ground}`);
               }

@@ -4,6 +4,7 @@
  */
 import { Heat } from "../../plot/heat.js";
 import { coloursOf, inkOf, strokeEdged } from "../../plot/marks.js";
+import { pixelsOf } from "../../plot/pixels.js";
 import { ramp } from "../../plot/ramps.js";
 import { theme } from "../../ui/theme.js";
 import { h, write } from "../../ui/dom.js";
@@ -129,7 +130,7 @@ function picture(title) {
     draw(draw) {
       const size = canvas.clientWidth;
       if (size === 0) return;
-      const pixels = Math.round(size * Math.min(2, devicePixelRatio || 1));
+      const pixels = Math.round(size * pixelsOf(canvas));
       if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
       const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
       pen.setTransform(pixels / size, 0, 0, pixels / size, 0, 0);

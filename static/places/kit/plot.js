@@ -4,6 +4,7 @@
  * has its numbers as a table behind a fold.
  */
 import { fresh, h, s, write } from "../../ui/dom.js";
+import { pixelsOf, zoomOf } from "../../plot/pixels.js";
 import { tickText } from "../../plot/ticks.js";
 import { svgFormula } from "./formulas.js";
 import { placing, ticksFor, valueOf } from "./scales.js";
@@ -108,9 +109,10 @@ export function plot({ title, unit = "", name, axes, draw, heat = false, margin 
     at(event) {
       const box = host.getBoundingClientRect();
       const { x, y } = axes();
+      const zoom = zoomOf(host);
       return [
-        valueOf(x, inner.left, inner.left + inner.width, event.clientX - box.left),
-        valueOf(y, inner.top + inner.height, inner.top, event.clientY - box.top),
+        valueOf(x, inner.left, inner.left + inner.width, (event.clientX - box.left) / zoom),
+        valueOf(y, inner.top + inner.height, inner.top, (event.clientY - box.top) / zoom),
       ];
     },
   };
@@ -125,7 +127,7 @@ export function tableOf({ head, rows }) {
 
 /** @param {HTMLCanvasElement} canvas @param {Sight["inner"]} inner */
 function penOf(canvas, inner) {
-  const ratio = Math.min(2, devicePixelRatio || 1);
+  const ratio = pixelsOf(canvas);
   const [width, height] = [Math.round(inner.width * ratio), Math.round(inner.height * ratio)];
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width;

@@ -5,6 +5,7 @@
 import { Heat } from "../../plot/heat.js";
 import { isolines } from "../../plot/isolines.js";
 import { coloursOf, inkOf, strokeEdged } from "../../plot/marks.js";
+import { pixelsOf, zoomOf } from "../../plot/pixels.js";
 import { drawArrows } from "../../plot/overlays.js";
 import { h } from "../../ui/dom.js";
 import { stamp } from "./glyphs.js";
@@ -57,9 +58,10 @@ export class Picture {
   /** Match the canvases to their place. @returns {boolean} whether it changed */
   resize() {
     const box = this.host.getBoundingClientRect();
-    this.ratio = Math.min(2, globalThis.devicePixelRatio || 1);
-    const width = Math.round(box.width * this.ratio);
-    const height = Math.round(box.height * this.ratio);
+    this.ratio = pixelsOf(this.host);
+    const pixels = this.ratio / zoomOf(this.host);
+    const width = Math.round(box.width * pixels);
+    const height = Math.round(box.height * pixels);
     if (width === 0 || (width === this.under.width && height === this.under.height)) return false;
     for (const canvas of [this.under, this.over, this.trails.canvas]) {
       canvas.width = width;
