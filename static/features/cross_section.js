@@ -5,6 +5,7 @@
  */
 import { FAMILIES } from "../state/model.js";
 import { UNRESOLVED, show } from "../state/figures.js";
+import { stampFamily } from "../plot/family_marks.js";
 import { pixelsOf } from "../plot/pixels.js";
 import { SAMPLES, along, cutOf, endsOf, handlesOf, minimaOf, movedTo, through } from "../plot/section.js";
 import { h, write } from "../ui/dom.js";
@@ -88,7 +89,7 @@ export function crossSection({ lab, stage, laboratory, charts }) {
       if (!surface.frame || surface.field.length === 0 || chosen.ramp === "push") continue;
       if (surface.trust.doubt || (chosen.scaled && surface.look?.scale !== scale)) {
         // No P to draw, or an energy that has no place on the others' axis.
-        figures.push(h("b", { style: `color:var(--${family}-ink)`, title: UNRESOLVED }, "–"));
+        figures.push(h("b", { "data-family": family, style: `color:var(--${family}-ink)`, title: UNRESOLVED }, "–"));
         words.push(`${family}: ${UNRESOLVED}`);
         continue;
       }
@@ -100,14 +101,9 @@ export function crossSection({ lab, stage, laboratory, charts }) {
       for (let k = 0; k < SAMPLES; k += 1) pen.lineTo(x(k), y(curve[k]));
       pen.stroke();
       const wells = minimaOf(probable ? curve.map((v) => -v) : curve, RIPPLE * (high - low));
-      pen.fillStyle = stage.colours[family];
-      for (const k of wells) {
-        pen.beginPath();
-        pen.arc(x(k), y(curve[k]), 3, 0, 7);
-        pen.fill();
-      }
+      for (const k of wells) stampFamily(pen, family, x(k), y(curve[k]), 3, stage.colours[family], stage.colours.card);
       const count = `${wells.length} ${probable ? (wells.length === 1 ? "peak" : "peaks") : wells.length === 1 ? "valley" : "valleys"}`;
-      figures.push(h("b", { style: `color:var(--${family}-ink)` }, seen.length > 1 ? String(wells.length) : count));
+      figures.push(h("b", { "data-family": family, style: `color:var(--${family}-ink)` }, seen.length > 1 ? String(wells.length) : count));
       words.push(`${family}: ${count}`);
     }
     told.replaceChildren(...figures, h("span", { class: "faint" }, chosen.ramp === "push" ? "choose Energy or Probability" : seen.length > 1 ? (probable ? "peaks" : "valleys") : ""));

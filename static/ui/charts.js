@@ -4,6 +4,7 @@
  */
 import { DECADES, FIRST, OTHERS, along, laneOf } from "../state/curves.js";
 import { FAMILIES } from "../state/model.js";
+import { stampFamily } from "../plot/family_marks.js";
 import { pixelsOf } from "../plot/pixels.js";
 import { h, write } from "./dom.js";
 import { labelled, tell } from "./telling.js";
@@ -28,13 +29,22 @@ function trace(pen, dots, key, x, y) {
   pen.stroke();
 }
 
+/** Marks along a curve, each family's at places of its own, so that none hides another's. */
+const MARKED = 4;
+
+/** @param {Dot[]} dots in order @param {number} nth family @param {number} length schedules that the axis shows @returns {Dot[]} */
+function marked(dots, nth, length) {
+  const places = Array.from({ length: MARKED }, (_, k) => ((k + (nth + 0.5) / FAMILIES.length) * length) / MARKED);
+  return places.flatMap((at) => dots.find((dot) => dot.at >= at && Number.isFinite(dot.value)) ?? []);
+}
+
 /** @param {Lab} lab @param {HTMLElement} section @param {(family: Family) => Frame[]} history @param {() => Record<string, string>} colours */
 export function charts(lab, section, history, colours) {
   const choice = h("select", { "aria-label": "First curve", "data-action": "curve", onchange: () => lab.store.set({ curve: choice.value }) },
     ...FIRST.map(({ id, title }) => h("option", { value: id }, title)));
   const made = [null, ...OTHERS].map((fixed) => {
     const canvas = h("canvas", { role: "img", "data-chart": fixed?.id ?? "first" });
-    const figures = FAMILIES.map((family) => h("b", { "data-figure": family }));
+    const figures = FAMILIES.map((family) => h("b", { "data-figure": family, "data-family": family }));
     const unit = h("small", {});
     const log = fixed && h("button", {
       type: "button", class: "log", "data-log": fixed.id, "aria-label": `log axis: ${fixed.title}`, title: "A logarithmic axis; a lane with values of 0 and below stays linear",
@@ -117,13 +127,9 @@ export function charts(lab, section, history, colours) {
         pen.fillText("linear", width - 2, (row + 0.5) * size);
         pen.textAlign = "left";
       }
+      for (const dot of marked(dots, k, length)) stampFamily(pen, family, x(dot.at), y(dot.value), 2.4, c[family], c.card);
       const now = [...dots].reverse().find((d) => d.at <= head + 1e-6);
-      if (now && Number.isFinite(now.value)) {
-        pen.fillStyle = c[family];
-        pen.beginPath();
-        pen.arc(x(now.at), y(now.value), 2.8, 0, 7);
-        pen.fill();
-      }
+      if (now && Number.isFinite(now.value)) stampFamily(pen, family, x(now.at), y(now.value), 3.2, c[family], c.card);
       const text = now ? kind.text(now.frame) : "";
       write(figures[k], text);
       figures[k].style.color = `var(--${family}-ink)`;

@@ -4,6 +4,9 @@ import { h } from "./dom.js";
 const KEY = "basin-theme";
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
+/** Colours that the system forces on every page. */
+const forced = matchMedia("(forced-colors: active)");
+
 /** @returns {"light" | "dark"} */
 export function theme() {
   const chosen = document.documentElement.dataset.theme;
@@ -40,10 +43,12 @@ export function themeButton(changed) {
     label();
     changed();
   });
-  dark.addEventListener("change", () => {
-    label();
-    changed();
-  });
+  for (const system of [dark, forced]) {
+    system.addEventListener("change", () => {
+      label();
+      changed();
+    });
+  }
   label();
   return button;
 }

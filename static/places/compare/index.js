@@ -95,7 +95,7 @@ export function enter(root, { lab, say, read, check, write: remember }) {
         h("fieldset", { class: "tray families" }, h("legend", { class: "unseen" }, "Methods"), ...families.map((f) => f.element))),
       h("div", { class: "tray wide board-tray" }, board.element),
       h("div", { class: "stack" },
-        h("div", { class: "tray" }, picture.element, h("p", { class: "faint keyline" }, ...FAMILIES.map((f) => h("span", { class: "keyed" }, h("span", { class: `key mark-${f}`, "aria-hidden": "true" }), f)))),
+        h("div", { class: "tray" }, picture.element, h("p", { class: "faint keyline" }, ...FAMILIES.map((f) => h("span", { class: "keyed" }, h("span", { class: "swatch", "data-family": f, "aria-hidden": "true" }), f)))),
         h("p", { class: "note-on-dimension", "data-note": "dimension" }, NOTE),
         h("p", { class: "faint" }, "Every method as it comes, at its defaults. Information I and volume V compare across families; losses and energies do not, so they are not here. A method's row opens it in the laboratory."))));
 

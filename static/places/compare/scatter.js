@@ -1,5 +1,6 @@
 /** I against V, one mark a method, its shape and colour its family's. */
 import { UNRESOLVED, nats, show } from "../../state/figures.js";
+import { familyPath } from "../../plot/family_marks.js";
 import { plot } from "../kit/plot.js";
 
 /** @typedef {import("./rows.js").Line} Line */
@@ -29,7 +30,7 @@ export function scatter(chosen) {
         if (!line.information || !line.volume) continue;
         const [px, py] = [x(Math.max(1e-4, line.volume.mean)), y(Math.max(-1, line.information.mean))];
         if (line.information.high > line.information.low) add("line", { class: `method-whisker ${line.family}`, x1: px, x2: px, y1: y(line.information.low), y2: y(line.information.high) });
-        const mark = add("path", { class: `method-mark ${line.family}${line.kind === bright ? " lit" : ""}`, "data-mark": line.kind, d: shape(line.family, px, py, line.kind === bright ? 8 : 5.5) });
+        const mark = add("path", { class: `method-mark ${line.family}${line.kind === bright ? " lit" : ""}`, "data-mark": line.kind, d: familyPath(line.family, px, py, line.kind === bright ? 8 : 5.5) });
         mark.addEventListener("pointerenter", () => chosen(line.kind));
         if (line.kind !== bright && !(bright === "" && best.includes(line.kind))) continue;
         if (written.some(([a, b]) => Math.abs(b - py) < 14 && Math.abs(a - px) < 160)) continue;
@@ -59,11 +60,4 @@ export function scatter(chosen) {
       view.ask();
     },
   };
-}
-
-/** @param {import("../../state/model.js").Family} family @param {number} x @param {number} y @param {number} r */
-function shape(family, x, y, r) {
-  if (family === "contrastive") return `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
-  if (family === "architectural") return `M${x - r * 0.9} ${y - r * 0.9}h${1.8 * r}v${1.8 * r}h${-1.8 * r}z`;
-  return `M${x} ${y - 1.15 * r}l${1.1 * r} ${1.95 * r}h${-2.2 * r}z`;
 }
