@@ -50,7 +50,7 @@ export function make({ lab, say, write: remember }) {
   const told = h("p", { class: "sentence", "data-sentence": "labels", "aria-live": "polite" });
   const busy = h("span", { class: "bar", hidden: true, "aria-hidden": "true" });
   const curve = plot({
-    title: "Accuracy, held out", name: "labels-accuracy", margin: { left: 40, bottom: 36 },
+    title: "Accuracy, held out", name: "labels-accuracy", margin: { bottom: 36 },
     axes: () => ({ x: { range: [0, Math.max(1, course?.frames.at(-1)?.step ?? 1)], label: "step" }, y: { range: [0, 1.03], ticks: [0, 0.5, 1], text: (v) => `${Math.round(100 * v)} %` } }),
     draw({ add, x, y, inner }) {
       if (!course) return;

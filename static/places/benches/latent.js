@@ -41,9 +41,9 @@ export function make({ lab, say, write: remember }) {
         for (let k = 0; k < drawn.length; k += 1) drawn[k] = Math.sqrt(Math.max(0, drawn[k] - least));
       }
       heat.draw(sight, drawn, GRID, [0, HEIGHT], LEVELS, lab.state.ramp);
-      const { add, x, y } = sight;
+      const { add, cased, x, y } = sight;
       const around = Array.from({ length: 97 }, (_, k) => pointOf((2 * Math.PI * k) / 96));
-      add("path", { class: "ellipse", d: lineOf(around.map(([a, b]) => [x(a), y(b)])) });
+      cased("path", { class: "ellipse", d: lineOf(around.map(([a, b]) => [x(a), y(b)])) });
       const p = posterior(energiesAt(...scene.y), scene.beta);
       const { k: best } = coldest(energiesAt(...scene.y));
       const most = Math.max(...p);
@@ -53,10 +53,10 @@ export function make({ lab, say, write: remember }) {
         add("circle", { class: "code", cx: x(a), cy: y(b), r: 1.5 + 4 * Math.sqrt(weight) });
       });
       const [a, b] = pointOf(ANGLES[best]);
-      add("line", { class: "tie", x1: x(scene.y[0]), y1: y(scene.y[1]), x2: x(a), y2: y(b) });
-      if (!scene.cold) for (const [sx, sy] of lows()) add("path", { class: "lowest", d: cross(x(sx), y(sy), 5) });
+      cased("line", { class: "tie", x1: x(scene.y[0]), y1: y(scene.y[1]), x2: x(a), y2: y(b) });
+      if (!scene.cold) for (const [sx, sy] of lows()) cased("path", { class: "lowest", d: cross(x(sx), y(sy), 5) });
       add("circle", { class: "datum", cx: x(scene.y[0]), cy: y(scene.y[1]), r: 8 });
-      add("text", { class: "mark", x: x(a) + 9, y: y(b) - 8 }, "ž");
+      add("text", { class: "mark", x: x(a) + 9, y: y(b) + (b < scene.y[1] ? 18 : -8) }, "ž"); // away from y's own name
       add("text", { class: "mark", x: x(scene.y[0]) + 12, y: y(scene.y[1]) + 4 }, "y");
     },
   });

@@ -34,7 +34,7 @@ export function picture(lab, of) {
     title: "The loss plane", name: "loss-plane", heat: true, margin: SQUARE,
     axes: () => ({ x: { range: of.sight(), label: "E_C, energy of the correct answer" }, y: { range: of.sight(), label: "E_I, energy of the incorrect answer" } }),
     draw(sight) {
-      const { add, x, y, inner, pen } = sight;
+      const { add, cased, x, y, inner, pen } = sight;
       const plane = of.plane();
       const [low, high] = of.sight();
       if (plane && plane.correct[0] === low && plane.correct[plane.correct.length - 1] === high) {
@@ -53,7 +53,7 @@ export function picture(lab, of) {
       const m = of.margin();
       const inside = (/** @type {[number, number][]} */ corners) => `${lineOf(corners.map(([a, b]) => [x(a), y(b)]))}Z`;
       add("path", { class: "hp1", d: inside([[low, held(low + m)], [low, high], [held(high - m), high]]) });
-      add("path", { class: "border", d: lineOf([[low, low + m], [high - m, high]].map(([a, b]) => [x(a), y(b)])) });
+      cased("path", { class: "border", d: lineOf([[low, low + m], [high - m, high]].map(([a, b]) => [x(a), y(b)])) });
       const [c0, c1, i0, i1] = ends(of.reach()).map((v) => held(v));
       add("path", { class: "beyond", "fill-rule": "evenodd", d: inside([[low, low], [high, low], [high, high], [low, high]]) + inside([[c0, i0], [c1, i0], [c1, i1], [c0, i1]]) });
       add("text", { class: "mark region", x: inner.left + 12, y: inner.top + 22 }, "HP₁: right, by m or more");

@@ -14,6 +14,7 @@ import { placing, ticksFor, valueOf } from "./scales.js";
 /**
  * @typedef {object} Sight  what a plot is drawn with
  * @property {(tag: string, attributes?: Record<string, any>, ...children: (Node | string)[]) => SVGElement} add
+ * @property {(tag: string, attributes: Record<string, any>) => SVGElement} cased  the same, for a line over a picture: an edge beneath it
  * @property {(value: number) => number} x
  * @property {(value: number) => number} y
  * @property {{ left: number, top: number, width: number, height: number }} inner
@@ -67,12 +68,17 @@ export function plot({ title, unit = "", name, axes, draw, heat = false, margin 
       svg.append(node);
       return node;
     };
+    /** @type {Sight["cased"]} */
+    const cased = (tag, attributes) => {
+      add(tag, { ...attributes, class: `${attributes.class} cased` });
+      return add(tag, attributes);
+    };
     const foot = inner.top + inner.height;
     if (!heat) {
       for (const tick of ticksFor(up, Math.max(2, inner.height / 42))) add("line", { class: "rule", x1: inner.left, x2: inner.left + inner.width, y1: y(tick), y2: y(tick) });
     }
     add("clipPath", { id: clip }, s("rect", { x: inner.left, y: inner.top, width: Math.max(0, inner.width), height: Math.max(0, inner.height) }));
-    draw({ add, x, y, inner, within: { "clip-path": `url(#${clip})` }, pen: canvas && penOf(canvas, inner) });
+    draw({ add, cased, x, y, inner, within: { "clip-path": `url(#${clip})` }, pen: canvas && penOf(canvas, inner) });
     for (const tick of ticksFor(across, Math.max(2, inner.width / 64))) {
       if (x(tick) < inner.left - 1) continue;
       add("text", { class: "tick", x: x(tick), y: foot + 15, "text-anchor": "middle" }, (across.text ?? tickText)(tick));

@@ -4,6 +4,7 @@
  * stretch, until rewinding, resizing or a new race begin it anew. A single chain is a thin
  * line with a dot at each of its states, many chains are dots alone.
  */
+import { strokeEdged } from "../../plot/marks.js";
 
 /** @typedef {import("./picture.js").Runner} Runner */
 /** @typedef {import("../../plot/overlays.js").Place} Place */
@@ -33,7 +34,6 @@ export class Trails {
       const colour = colours[`racer-${seat}`];
       this.#chain(track, from, index, to, colour, colours.casing, ratio);
     }
-    this.pen.globalAlpha = 1;
   }
 
   /** @param {Runner["track"]} track @param {number} from @param {number} until @param {Place} to @param {string} colour @param {string} casing @param {number} ratio */
@@ -42,16 +42,13 @@ export class Trails {
     const many = paths.length > 1;
     pen.lineJoin = "round";
     if (!many) {
-      pen.globalAlpha = 0.5;
-      pen.strokeStyle = colour;
       pen.lineWidth = 1.2 * ratio;
       pen.beginPath();
       trace(pen, paths[0], from, until, to);
-      pen.stroke();
+      strokeEdged(pen, { fill: colour, edge: casing }, 0.7 * ratio);
     }
     const radius = (paths.length > 16 ? 1.3 : many ? 1.7 : 2.4) * ratio;
-    for (const [fill, grown, alpha] of /** @type {[string, number, number][]} */ ([[casing, 0.8 * ratio, many ? 0.25 : 0.5], [colour, 0, many ? 0.6 : 0.9]])) {
-      pen.globalAlpha = alpha;
+    for (const [fill, grown] of /** @type {[string, number][]} */ ([[casing, 0.8 * ratio], [colour, 0]])) {
       pen.fillStyle = fill;
       pen.beginPath();
       for (const path of paths) {
