@@ -101,7 +101,8 @@ async function open() {
   const curves = charts(lab, place("charts"), history, () => stage.colours);
   const summary = (/** @type {Family} */ family) => {
     const card = cards[FAMILIES.indexOf(family)];
-    return `${card.title} landscape, ${viewOf(lab.state.view).title.toLowerCase()}, ${lab.entry(family).title}: ${card.step.textContent}. ${card.said}`;
+    const what = `${card.title} landscape, ${viewOf(lab.state.view).title.toLowerCase()}, ${lab.entry(family).title}`;
+    return stage.awaits(family) ? `${what}: computing` : `${what}: ${card.step.textContent}. ${card.said}`;
   };
   const words = (/** @type {Card} */ card) => {
     card.words(stage.recorded(card.family), stage.seats[card.family].surface.trust);

@@ -4,6 +4,8 @@ A file begins with TOML between two lines of ``+++`` (the fields of ``Lesson``) 
 on in Markdown; what follows ``## Answer`` stays folded until a prediction is made. A
 number that the prose claims is a link to its name, ``[0.9](#down)``, and is computed
 by the test of that name; one that is assumed is among ``givens``. A formula is ``$`…`$`` or a fenced block of ``math``.
+What a scene asks to turn or to look at is a link to it, ``[noise σ](@side/knob:noise)``: each part is
+an element's ``id``, or a ``data-`` attribute and its value, and all of it is one element of the page.
 """
 
 import tomllib

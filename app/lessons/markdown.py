@@ -16,6 +16,10 @@ from markdown_it.token import Token
 from app.formulas import formulas
 
 
+LINKS = {"#": "number", "@": "control"}
+"""What a link stands for, by how its target begins."""
+
+
 def prose(text: str) -> str:
     """A text of paragraphs as HTML."""
     return str(_parser().render(text))
@@ -33,6 +37,13 @@ def numbers(text: str) -> Iterator[tuple[str, str]]:
             yield token.meta["name"], token.content
 
 
+def controls(text: str) -> Iterator[tuple[str, str]]:
+    """The things on the page that a text names: name, and the words that stand for it."""
+    for token in _tokens(text):
+        if token.type == "control":
+            yield token.meta["name"], token.content
+
+
 def formulas_of(text: str) -> Iterator[str]:
     """The formulas of a text, as ``formulas`` names them."""
     for token in _tokens(text):
@@ -42,7 +53,7 @@ def formulas_of(text: str) -> Iterator[str]:
 
 def words(text: str) -> str:
     """What a text says outside of formulas, code and claimed numbers."""
-    return "".join(token.content if token.type == "text" else " " for token in _tokens(text))
+    return "".join(token.content if token.type in ("text", "control") else " " for token in _tokens(text))
 
 
 def _tokens(text: str) -> Iterator[Token]:
@@ -56,6 +67,7 @@ def _parser() -> MarkdownIt:
     parser.core.ruler.push("lesson", _rewrite)
     parser.add_render_rule("formula", _formula)
     parser.add_render_rule("number", _number)
+    parser.add_render_rule("control", _control)
     return parser
 
 
@@ -74,11 +86,12 @@ def _named(tokens: list[Token]) -> Iterator[Token]:
         token = tokens[at]
         before = tokens[at - 1] if at else None
         after = tokens[at + 1] if at + 1 < len(tokens) else None
-        if token.type == "link_open" and str(token.attrGet("href")).startswith("#"):
+        href = str(token.attrGet("href")) if token.type == "link_open" else ""
+        if href[:1] in LINKS:
             assert after is not None
-            made = Token("number", "", 0, content=after.content, meta={"name": str(token.attrGet("href"))[1:]})
+            assert tokens[at + 2].type == "link_close", f"{href} stands for more than plain words"
             at += 2  # the text and the link's end
-            yield made
+            yield Token(LINKS[href[0]], "", 0, content=after.content, meta={"name": href[1:]})
         elif (
             token.type == "code_inline"
             and before is not None
@@ -101,3 +114,8 @@ def _formula(_: RendererHTML, tokens: Sequence[Token], index: int, *__: Any) -> 
 
 def _number(_: RendererHTML, tokens: Sequence[Token], index: int, *__: Any) -> str:
     return f'<span class="computed">{escape(tokens[index].content)}</span>'
+
+
+def _control(_: RendererHTML, tokens: Sequence[Token], index: int, *__: Any) -> str:
+    token = tokens[index]
+    return f'<b class="named" data-named="{escape(token.meta["name"])}">{escape(token.content)}</b>'

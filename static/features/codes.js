@@ -49,7 +49,7 @@ export function codes({ lab, stage }) {
 
     async function refresh() {
       const { frame } = surface;
-      if (!place || !frame || !lab.entry(family).has_code || !lab.visible().includes(family)) {
+      if (!place || !frame || stage.awaits(family) || !lab.entry(family).has_code || !lab.visible().includes(family)) {
         hide();
         return;
       }

@@ -9,6 +9,7 @@ import { stampFamily } from "../plot/family_marks.js";
 import { pixelsOf } from "../plot/pixels.js";
 import { SAMPLES, along, cutOf, endsOf, handlesOf, minimaOf, movedTo, through } from "../plot/section.js";
 import { h, write } from "../ui/dom.js";
+import { stale } from "../ui/stale.js";
 import { slider } from "../ui/slider.js";
 import { labelled } from "../ui/telling.js";
 import { viewOf } from "../views/index.js";
@@ -57,6 +58,7 @@ export function crossSection({ lab, stage, laboratory, charts }) {
   let key = "";
   stage.page.chores.push(() => {
     const seen = lab.visible().map((family) => ({ family, surface: stage.seats[family].surface }));
+    stale(told, [told, canvas, unit], seen.some(({ family, surface }) => surface.frame !== null && stage.awaits(family)) && "asked");
     const { view: id, scale, beta } = lab.state;
     const fresh = JSON.stringify([id, scale, beta, lab.state.section, canvas.clientWidth, stage.colours.ink, seen.map(({ surface }) => [surface.frame?.run, surface.frame?.step, surface.trust.doubt, surface.look?.scale])]);
     if (fresh === key || canvas.clientWidth === 0) return;

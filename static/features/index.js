@@ -7,7 +7,7 @@ import { crossSection } from "./cross_section.js";
 import { dressed } from "./dress.js";
 import { firstMinute } from "./first_minute.js";
 import { keysHelp } from "./keys_help.js";
-import { lessonStrip } from "./lesson_strip.js";
+import { lessonGuide } from "./lesson_guide.js";
 import { ownData } from "./own_data.js";
 import { pairs } from "./pairs.js";
 import { particles } from "./particles.js";
@@ -34,4 +34,4 @@ import { solid } from "./solid.js";
 /** @typedef {(page: Page) => void} Feature */
 
 /** @type {readonly Feature[]} */
-export const FEATURES = Object.freeze([crossSection, lessonStrip, ownData, dressed, presenter, share, keysHelp, probe, codes, pairs, particles, pinned, solid, predict, slow, firstMinute]);
+export const FEATURES = Object.freeze([crossSection, lessonGuide, ownData, dressed, presenter, share, keysHelp, probe, codes, pairs, particles, pinned, solid, predict, slow, firstMinute]);

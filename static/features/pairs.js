@@ -36,7 +36,7 @@ function plane(lab, stage, { family, more }) {
     h("summary", { "data-action": `pairs-${family}` }, "Loss plane, live"), told);
   more.before(fold);
   const question = asking({
-    path: "/loss/plane", rest: 0,
+    path: "/loss/plane", rest: 0, tells: () => (drawn ? [told, drawn.view.element] : [told]),
     failed: (text) => write(told, text),
     done: (/** @type {Plane} */ found) => {
       answer = found;

@@ -39,6 +39,7 @@ export function probe({ lab, stage, cards, laboratory, say }) {
     const { surface, rest } = stage.seats[family];
     const { frame, energies, field } = surface;
     if (!frame || energies.length !== frame.resolution ** 2) return "nothing yet";
+    if (stage.awaits(family)) return "computing";
     const n = frame.resolution;
     const { x, y } = frame.window;
     const beta = lab.state.beta * frame.display.beta_hat;
@@ -158,8 +159,8 @@ export function probe({ lab, stage, cards, laboratory, say }) {
     const card = /** @type {import("../ui/card.js").Card} */ (cards.find((c) => c.family === shown));
     const view = viewOf(lab.state.view);
     write(title, `${card.title}: ${lab.entry(shown).title}`);
-    if (!frame) {
-      write(lead, "Nothing has been drawn yet.");
+    if (!frame || stage.awaits(shown)) {
+      write(lead, frame ? "It is being computed; read again in a moment." : "Nothing has been drawn yet.");
       body.replaceChildren();
       return;
     }

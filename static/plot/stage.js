@@ -174,6 +174,11 @@ export class Stage {
     return panel.recording.at(panel.span().here);
   }
 
+  /** Whether what a panel shows is of another run, or another x, than its controls now ask for. @param {Family} family */
+  awaits(family) {
+    return this.lab.unsettled(family) || this.recorded(family) === null;
+  }
+
   /** @param {Family} family */
   #paint(family) {
     const seat = this.seats[family];

@@ -34,6 +34,8 @@ export class Lab extends Runs {
 
   /** Own points are in the state, and the panels have not begun to learn from them. */
   #unlearned = false;
+  /** Panels whose run begins again once that hand rests. @type {Map<string, readonly Family[]>} */
+  #unsettled = new Map();
 
   // ── the clock ────────────────────────────────────────────────────────────────────────
 
@@ -155,10 +157,20 @@ export class Lab extends Runs {
 
   // ── experiments ──────────────────────────────────────────────────────────────────────
 
-  /** @param {string} key @param {() => void} deed @param {number} [wait] ms */
-  #settle(key, deed, wait = SETTLE) {
+  /** @param {string} key @param {() => void} deed @param {readonly Family[]} families whose runs it begins again @param {number} [wait] ms */
+  #settle(key, deed, families, wait = SETTLE) {
     clearTimeout(this.#timers.get(key));
-    this.#timers.set(key, setTimeout(deed, wait));
+    this.#unsettled.set(key, families);
+    this.#timers.set(key, setTimeout(() => {
+      this.#unsettled.delete(key);
+      deed();
+    }, wait));
+    for (const listener of this.listeners) listener("clock");
+  }
+
+  /** Whether a panel's controls already ask for another run than the one that is shown. @param {Family} family */
+  unsettled(family) {
+    return [...this.#unsettled.values()].some((families) => families.includes(family));
   }
 
   /** Begin these panels' runs again from the present state. @param {Partial<PageState>} patch @param {readonly Family[]} families */
@@ -229,7 +241,7 @@ export class Lab extends Runs {
     if (same && !this.#unlearned && this.#midway(FAMILIES)) return this.#edit(FAMILIES, "data.points", own);
     this.store.set({ ...folded(this.state), data: { kind: this.ownKind, points: own }, window, rounded });
     this.#unlearned = true;
-    this.#settle("points", () => this.learn(), PAUSE);
+    this.#settle("points", () => this.learn(), FAMILIES, PAUSE);
   }
 
   /** A hand draws, or an empty sheet waits for one: what is drawn is not learnt from yet. */
@@ -266,9 +278,11 @@ export class Lab extends Runs {
    * @param {Family | "data"} owner @param {string} path @param {any} value @param {boolean} knob
    */
   turn(owner, path, value, knob) {
+    const families = owner === "data" ? FAMILIES : [owner];
+    const now = () => (owner === "data" ? this.data() : this.shaping(owner));
+    const again = at(now(), path) !== value && !(knob && this.#midway(families));
     this.#settle(`${owner} ${path}`, () => {
-      const families = owner === "data" ? FAMILIES : [owner];
-      const before = owner === "data" ? this.data() : this.shaping(owner);
+      const before = now();
       if (at(before, path) === value) return;
       if (knob && this.#midway(families)) return this.#edit(families, `${owner === "data" ? "data" : "shaping"}.${path}`, value);
       if (owner === "data") {
@@ -276,7 +290,7 @@ export class Lab extends Runs {
       } else {
         this.setShaping(owner, withAt(before, path, value));
       }
-    });
+    }, again ? families : []);
   }
 
   /** @param {readonly Family[]} families @param {string} path @param {any} value */

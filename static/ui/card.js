@@ -11,6 +11,7 @@ import { formulaBox } from "./formula.js";
 import { hintOf, knobs, nameOf, shapeOf } from "./knobs.js";
 import { numbers } from "./numbers.js";
 import { refuse, refusedField } from "./refusal.js";
+import { stale } from "./stale.js";
 import { slider } from "./slider.js";
 import { tell } from "./telling.js";
 
@@ -68,15 +69,19 @@ export class Card {
     this.numbers = numbers();
     this.rest = h("div", { class: "rest" });
     this.more = h("details", { class: "more" }, h("summary", { "data-action": "more" }, "More"), this.rest);
+    const badges = h("div", { class: "badges" }, this.step, this.beta, this.note, this.doubt, this.training);
+    const telling = h("div", { class: "telling" }, this.sentence, this.outside, this.help);
+    const dials = h("div", { class: "dials" }, this.loss.element, this.energy.element);
+    /** What tells of a run. */
+    this.tells = [badges, telling, dials, this.numbers.element];
     this.element = h("article", { class: "card", "data-panel": family, "aria-labelledby": `title-${family}` },
       h("header", {},
         h("h2", { id: `title-${family}` }, h("button", { type: "button", class: "name", "data-action": "title", title: `Enlarge (${number})`, onclick: enlarge },
           h("span", { class: "swatch", "aria-hidden": "true" }), title)),
         this.method),
-      h("div", { class: "picture" }, this.host, h("div", { class: "badges" }, this.step, this.beta, this.note, this.doubt, this.training), this.grow, this.veil, this.whyText),
+      h("div", { class: "picture" }, this.host, badges, this.grow, this.veil, this.whyText),
       h("div", { class: "words" },
-        h("div", { class: "telling" }, this.sentence, this.outside, this.help),
-        h("div", { class: "row" }, this.strength, h("div", { class: "dials" }, this.loss.element, this.energy.element)),
+        telling, h("div", { class: "row" }, this.strength, dials),
         this.more));
   }
 
@@ -142,6 +147,8 @@ export class Card {
     const { lab, family } = this;
     const panel = lab.panels[family];
     this.#veil(panel, frame);
+    const waits = panel.experiment !== null && (frame === null || lab.unsettled(family));
+    stale(this, this.tells, waits && (panel.status === "refused" ? "refused" : "asked"));
     this.numbers.set(frame);
     if (!frame) {
       this.help.hidden = true;

@@ -7,6 +7,7 @@ import { FAMILIES } from "../state/model.js";
 import { stampFamily } from "../plot/family_marks.js";
 import { pixelsOf } from "../plot/pixels.js";
 import { h, write } from "./dom.js";
+import { stale } from "./stale.js";
 import { labelled, tell } from "./telling.js";
 
 /** @typedef {import("../state/lab.js").Lab} Lab */
@@ -66,7 +67,8 @@ export function charts(lab, section, history, colours) {
   controls();
 
   /** @param {typeof made[number]} chart */
-  const draw = ({ curve, canvas, figures }) => {
+  const draw = (chart) => {
+    const { curve, canvas, figures } = chart;
     const kind = curve();
     const wanted = lab.state.logs[kind.id] === true;
     const { range, ticks } = wanted && kind.range ? DECADES : kind;
@@ -132,6 +134,7 @@ export function charts(lab, section, history, colours) {
       if (now && Number.isFinite(now.value)) stampFamily(pen, family, x(now.at), y(now.value), 3.2, c[family], c.card);
       const text = now ? kind.text(now.frame) : "";
       write(figures[k], text);
+      stale(chart, [figures[k]], text !== "" && lab.unsettled(family) && "asked");
       figures[k].style.color = `var(--${family}-ink)`;
       if (text) words.push(`${family} ${text}`);
     });

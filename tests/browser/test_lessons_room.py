@@ -62,14 +62,14 @@ def test_every_scene_sets_the_page(visit: Visit) -> None:
             is_set(page, lesson.scenes, k)
         page.locator("[data-action=lesson]").click()
         expect(page.locator(f"{ROOM} h1")).to_contain_text(lesson.title)
-        expect(page.locator(".lesson-strip")).to_be_hidden()
+        expect(page.locator(".lesson-guide")).to_be_hidden()
         page.locator("[data-action=contents]").click()
 
 
 def is_set(page: Page, scenes: Sequence[Scene], k: int) -> None:
     scene = scenes[k]
     until(page, "basin.state.rooms.lessons.scene === argument", k)
-    expect(page.locator(".lesson-strip strong")).to_have_text(scene.label)
+    expect(page.locator(".guide-label")).to_have_text(scene.label)
     state = page.evaluate("() => basin.state")
     place = scene.state.get("place", "lab")
     assert state["place"] == place
@@ -140,17 +140,17 @@ def test_the_answer_unfolds_once_a_prediction_is_made_with_the_keyboard_alone(vi
     expect(again.locator(".prediction input").first).to_be_focused()
 
 
-def test_a_scene_runs_in_the_laboratory_and_the_strip_can_be_put_away(visit: Visit) -> None:
+def test_a_scene_runs_in_the_laboratory_and_the_guide_can_be_put_away(visit: Visit) -> None:
     page = visit()
     page.locator("[data-place=lessons]").click()
     page.locator(f"{ROOM} [data-lesson='1.1e']").click()
     page.locator("[data-scene='0']").click()
-    expect(page.locator(".lesson-strip")).to_be_focused()
+    expect(page.locator(".lesson-guide")).to_be_focused()
     expect(page.locator("#laboratory")).to_be_visible()
     until(page, "['architectural', 'contrastive', 'regularized'].every((f) => basin.panels[f].step > 2)")
     assert page.evaluate("() => basin.state.methods.contrastive.shaping.loss.kind") == "energy"
-    page.locator("[data-action=strip-away]").click()
-    expect(page.locator(".lesson-strip")).to_be_hidden()
+    page.locator("[data-action=guide-away]").click()
+    expect(page.locator(".lesson-guide")).to_be_hidden()
     assert page.evaluate("() => basin.state.place") == "lab"
     assert remembered(page)["scene"] is None
 
@@ -174,5 +174,5 @@ def test_beta_moves_with_the_ellipse_s_axes_held(visit: Visit) -> None:
     # Where the axes are learned, the same β moves them: another scene says so.
     for _ in range(2):
         page.locator("[data-action=scene-next]").click()
-    expect(page.locator(".lesson-strip strong")).to_have_text("Warm while the half axes are learned")
+    expect(page.locator(".guide-label")).to_have_text("Warm while the half axes are learned")
     assert page.evaluate("() => basin.state.methods.architectural.shaping.beta") == 0.35

@@ -90,10 +90,10 @@ def test_back_and_forward_lead_between_lessons_and_their_scenes(visit: Visit) ->
         if k > 0:
             page.locator("[data-action=scene-next]").click()
         spot(page, "1.1c · Basin", place=scene.state.get("place", "lab"))
-        expect(page.locator(".lesson-strip strong")).to_have_text(scene.label)
+        expect(page.locator(".guide-label")).to_have_text(scene.label)
     for k in range(len(lesson.scenes) - 2, -1, -1):
         page.go_back()
-        expect(page.locator(".lesson-strip strong")).to_have_text(lesson.scenes[k].label)
+        expect(page.locator(".guide-label")).to_have_text(lesson.scenes[k].label)
         until(page, "basin.state.rooms.lessons.scene === argument", k)
         state = lesson.scenes[k].state
         if "place" in state:

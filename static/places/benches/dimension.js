@@ -56,7 +56,7 @@ export function make({ write: remember }) {
     },
   });
   const server = asking({
-    path: "/dimension", rest: 250,
+    path: "/dimension", rest: 250, tells: () => [told, view.element],
     busy: (on) => { busy.hidden = !on; },
     failed: (text) => tell(told, text),
     done: (/** @type {{ rows: Row[] }} */ answer) => { rows = answer.rows; draw(); },
@@ -110,7 +110,7 @@ export function make({ write: remember }) {
   return {
     element,
     set(value) { scene = clampScene(value); rows = []; controls(); return scene; },
-    shown() { if (rows.length === 0) ask(0); },
+    shown() { if (server.owing || rows.length === 0) ask(0); },
     left: server.stop,
   };
 }

@@ -67,11 +67,10 @@ export function make({ lab, say, write: remember }) {
   });
 
   const server = asking({
-    path: "/labels", rest: 300, send: postForTensors,
+    path: "/labels", rest: 300, send: postForTensors, tells: () => [view.element, at_, told, figures, curve.element],
     busy: (on) => {
       busy.hidden = !on;
       if (on && !course) tell(told, "Training an energy for each class…");
-      element.classList.toggle("waits", on);
     },
     failed: (text, _, again) => {
       if (!again) {
@@ -125,6 +124,7 @@ export function make({ lab, say, write: remember }) {
   };
 
   const f = { accuracy: figure("right, held out", "accuracy", "The share of held-out points whose own class has the lowest energy."), bayes: figure("Bayes could", "bayes", "The share that could be right at best, by whoever knows the densities that the classes were drawn from."), information: figure("tells, nats", "label-information"), most: figure("the truth tells", "label-most", "The nats that the densities tell which the classes were drawn from: no energy can tell more."), loss: figure("loss", "label-loss") };
+  const figures = h("div", { class: "figures-row" }, f.accuracy.element, f.bayes.element, f.information.element, f.most.element, f.loss.element);
   const pickData = choice("data", "", data.map(([kind, entry]) => [kind, entry.title]), scene.data.kind, { "data-knob": "labels-data" }, (kind) => apply({ data: conformed.data({ kind }) }));
   const pickLoss = choice("loss", "", losses.map(([kind, entry]) => [kind, entry.title]), scene.loss.kind, { "data-knob": "labels-loss" }, (kind) => apply({ loss: conformed.loss({ kind }) }));
   const strength = h("div", {});
@@ -137,7 +137,7 @@ export function make({ lab, say, write: remember }) {
       h("div", { class: "tray" }, h("div", { class: "controls" }, pickData, pickLoss, strength, kind.element, end.element, steps.element,
         h("div", { class: "chips" }, button("another seed", "labels-seed", () => apply({ seed: (scene.seed + 1) % 2 ** 32 })),
           button("make it collapse", "labels-collapse", () => apply({ data: conformed.data({ kind: "circles" }), loss: conformed.loss({ kind: "energy" }), output: "softplus" }))), busy)),
-      h("div", { class: "tray" }, told, h("div", { class: "figures-row" }, f.accuracy.element, f.bayes.element, f.information.element, f.most.element, f.loss.element), curve.element,
+      h("div", { class: "tray" }, told, figures, curve.element,
         h("p", { class: "faint" }, "● pushed down, own class · □ pulled up, every other"))));
 
   function draw() {
@@ -185,7 +185,7 @@ export function make({ lab, say, write: remember }) {
       return scene;
     },
     shown() {
-      if (course) return;
+      if (course && !server.owing) return;
       ask(0);
       say("Training an energy for each class");
     },

@@ -6,6 +6,7 @@ import { Problem, post } from "../../api/rest.js";
 import { plain } from "../../state/figures.js";
 import { at, withAt } from "../../state/schema.js";
 import { fresh, h, write } from "../../ui/dom.js";
+import { stale } from "../../ui/stale.js";
 import { formulaBox, setFormulas } from "../../ui/formula.js";
 import { writeFormula } from "../kit/formulas.js";
 import { knobs, shapeOf } from "../../ui/knobs.js";
@@ -57,7 +58,7 @@ export function chooser(kinds, { chosen, say }) {
     judging = null;
   };
   return {
-    element, judged, stop,
+    element, judged, stop, marks: options.map(({ mark }) => mark),
     /** @param {any} next */
     set(next) {
       loss = next;
@@ -93,11 +94,14 @@ export function chooser(kinds, { chosen, say }) {
       judgedFor = key;
       const mine = new AbortController();
       judging = mine;
+      const others = options.filter(({ kind }) => kind !== loss?.kind);
+      stale(options, others.map(({ mark }) => mark), "asked");
       try {
-        for (const { kind, entry } of options) {
-          if (kind === loss?.kind) continue;
+        for (const { kind, entry, mark } of others) {
           const { verdict } = await post("/loss/plane", { loss: entry.defaults, resolution: 2, reachable }, mine.signal);
-          judged(kind, verdict);
+          stale(options, [mark], false);
+          // The chosen one's is of its own knobs, and asked for with the plane.
+          if (kind !== loss?.kind) judged(kind, verdict);
         }
       } catch {
         judgedFor = ""; // a mark that stays a dot is judged another time

@@ -46,8 +46,10 @@ export function make({ lab, say, write: remember }) {
   const verdict = h("p", { class: "judgement", "data-verdict-of": "plane", "aria-live": "polite" });
   const busy = h("span", { class: "bar", hidden: true, "aria-hidden": "true" });
 
+  /** Where the pairs and the probe are told of. @returns {Element[]} */
+  const ofPairs = () => [told, ofAll, ofProbe];
   const whole = asking({
-    path: "/loss/plane", rest: 220,
+    path: "/loss/plane", rest: 220, tells: () => [verdict, drawn.view.element, ...losses.marks, ...ofPairs()],
     busy: (on) => { busy.hidden = !on; },
     failed: (text, error, again) => {
       verdict.dataset.satisfied = "";
@@ -81,7 +83,7 @@ export function make({ lab, say, write: remember }) {
   });
   /** Slopes at every pair and at the probe; then, if playing, a step. */
   const pairwise = asking({
-    path: "/loss", rest: 0,
+    path: "/loss", rest: 0, tells: ofPairs,
     failed: (text, _, again) => { if (!again) pause(); writeFormula(told, text); },
     done: (/** @type {Slopes} */ answer) => {
       slopes = answer;
@@ -129,7 +131,7 @@ export function make({ lab, say, write: remember }) {
     playing = on;
     playButton.textContent = on ? "❚❚ pause" : "▶ descend";
     playButton.setAttribute("aria-pressed", String(on));
-    if (on) measure();
+    measure(); // when it rests as well: the last step moved the pairs
   };
   const pause = () => { if (playing) play(false); };
 
@@ -174,13 +176,15 @@ export function make({ lab, say, write: remember }) {
   }
   const f = { loss: figure("loss at the probe", "probe-loss", "The loss of the pair of energies under the cross."), down: figure("push on E_C", "push-correct", "How hard the loss pushes the correct answer's energy, and which way."), up: figure("push on E_I", "push-incorrect", "How hard the loss pushes the wrong answer's energy, and which way."), right: figure("pairs in HP₁", "right", "Pairs whose correct answer is lower than the wrong one by the margin."), pushed: figure("still pushed", "pushed", "Pairs that the loss still pushes."), mean: figure("mean loss", "mean-loss", "The average loss of all pairs.") };
   const told = h("p", { class: "sentence", "data-sentence": "plane" });
+  const ofAll = h("div", { class: "figures-row" }, f.right.element, f.pushed.element, f.mean.element);
+  const ofProbe = h("div", { class: "figures-row" }, f.loss.element, f.down.element, f.up.element);
 
   const element = h("div", { class: "stand plane" },
     h("div", { class: "tray" }, losses.element),
-    h("div", { class: "tray wide" }, drawn.view.element, h("div", { class: "under-plot" }, h("div", { class: "chips" }, playButton, stepButton, startButton), h("div", { class: "figures-row" }, f.right.element, f.pushed.element, f.mean.element))),
+    h("div", { class: "tray wide" }, drawn.view.element, h("div", { class: "under-plot" }, h("div", { class: "chips" }, playButton, stepButton, startButton), ofAll)),
     h("div", { class: "stack" },
       h("div", { class: "tray" }, h("h2", {}, "Is it safe?", busy), verdict, h("h2", {}, "Energies that can be reached, R"), sort.element, box),
-      h("div", { class: "tray" }, h("h2", {}, "One pair, by hand"), told, h("div", { class: "pair" }, ...probe.map((p) => p.element)), h("div", { class: "figures-row" }, f.loss.element, f.down.element, f.up.element)),
+      h("div", { class: "tray" }, h("h2", {}, "One pair, by hand"), told, h("div", { class: "pair" }, ...probe.map((p) => p.element)), ofProbe),
       h("div", { class: "tray" }, h("h2", {}, "Descent"), h("div", { class: "pair" }, rate.element, coupling.element), h("p", { class: "faint" }, h("span", { class: "pair-key on", "aria-hidden": "true" }), " pairs in HP₁, ", h("span", { class: "pair-key off", "aria-hidden": "true" }), " in HP₂. Shared weights: lowering one energy lowers the other too."))));
 
   function words() {
@@ -217,7 +221,7 @@ export function make({ lab, say, write: remember }) {
       return scene;
     },
     shown() {
-      if (plane) measure();
+      if (plane && !whole.owing) measure();
       else look(0);
     },
     left() { pause(); whole.stop(); pairwise.stop(); losses.stop(); },

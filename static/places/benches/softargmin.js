@@ -24,7 +24,7 @@ export function make({ say, write: remember }) {
   const told = h("p", { class: "sentence", "data-sentence": "softargmin" });
   const confirmed = h("p", { class: "faint", "data-confirmed": "" });
   const server = asking({
-    path: "/softargmin",
+    path: "/softargmin", tells: () => [confirmed],
     failed: (text) => write(confirmed, text),
     done: (/** @type {{ softargmin: number[], loss: number, gradient: number[] }} */ answer) => {
       const { probability, gradient, loss } = found(bars);
@@ -40,8 +40,9 @@ export function make({ say, write: remember }) {
     remember(bars);
     confirmed.dataset.confirmed = "";
     write(confirmed, "");
-    server.ask({ energies: bars.energies, correct: bars.correct, beta: bars.beta });
+    confirm();
   };
+  const confirm = () => server.ask({ energies: bars.energies, correct: bars.correct, beta: bars.beta });
   /** A deed upon all energies, and whether P noticed. @param {(f: number) => number} deed @param {(off: number) => string} words */
   const all = (deed, words) => {
     const before = found(bars).probability;
@@ -125,9 +126,10 @@ export function make({ say, write: remember }) {
     set(value) {
       bars = clampBars(value);
       draw("");
-      server.ask({ energies: bars.energies, correct: bars.correct, beta: bars.beta });
+      confirm();
       return bars;
     },
+    shown() { if (server.owing) confirm(); },
     left: server.stop,
   };
 }

@@ -3,6 +3,7 @@ import { Problem } from "../../api/rest.js";
 import { ramp } from "../../plot/ramps.js";
 import { UNSEEN } from "../../plot/trust.js";
 import { UNRESOLVED } from "../../state/figures.js";
+import { stale } from "../../ui/stale.js";
 import { theme } from "../../ui/theme.js";
 import { Field } from "./field.js";
 import { SIDE, Terrain } from "./ground.js";
@@ -52,6 +53,7 @@ export class Race {
         this.refused = false;
         parts.form.refuse(null);
         parts.card.refuse("");
+        this.#mark();
         if (fresh) parts.arrived();
         this.paint();
       },
@@ -63,9 +65,13 @@ export class Race {
         parts.card.refuse(ours && this.terrain.omega ? "" : error.message);
         parts.say(error.message);
         this.field.leave();
+        this.#mark();
       },
     });
-    this.field = new Field(parts.kinds, { waiting, changed: () => this.runner.touch() });
+    this.field = new Field(parts.kinds, { waiting, changed: () => {
+      this.#mark();
+      this.runner.touch();
+    } });
     this.runner = new Runner({
       asking: () => this.field.asking,
       ready: () => this.field.lanes.some((lane) => lane?.track),
@@ -124,11 +130,21 @@ export class Race {
     this.paint();
   }
 
+  /** Mark what tells of another landscape, window or race than the controls now put. */
+  #mark() {
+    const { card, heat, table } = this.parts;
+    const { behind } = this.terrain;
+    const how = this.refused ? "refused" : "asked";
+    stale(this.terrain, [...card.tells, heat.told], behind && how);
+    stale(this, [table.told], (behind || this.field.behind(this.state, this.omega)) && how);
+  }
+
   /** The state changed: what is seen of it. @param {Set<keyof RoomState> | null} changed null: all */
   look(changed) {
     if (changed && changed.size === 1 && changed.has("head")) return;
     this.terrain.want(this.state.landscape, this.omega, this.state.view ?? this.omega);
     if (!changed || ["beta", "look", "solid", "view", "omega"].some((key) => changed.has(/** @type {any} */ (key)))) this.paint();
+    this.#mark();
     this.runner.touch();
   }
 

@@ -27,7 +27,7 @@ export function digits(sight, text) {
         })))));
   };
   const more = h("details", { class: "more ls-digits", "data-ls": "digits", ontoggle: draw }, h("summary", {}, "The picture as a table"), h("div", { class: "ls-scroll", tabindex: "0", role: "region", "aria-label": "The picture as a table" }, host));
-  return { element: more, draw };
+  return { element: more, told: host, draw };
 }
 
 /** @param {string} caption @param {HTMLElement[]} heads @param {HTMLElement[]} rows */

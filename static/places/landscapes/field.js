@@ -27,17 +27,29 @@ export class Field {
   /** @param {import("./state.js").RoomState} state @param {import("../../plot/gibbs.js").Window} omega */
   sync(state, omega) {
     const before = this.lanes;
-    this.lanes = state.racers.map((racer) => {
-      if (!racer.on) return null;
-      const kind = /** @type {import("./kinds.js").Kind} */ (this.kinds.get(racer.piece.kind));
-      const question = questionOf(kind, racer, state, omega);
-      if (!question) return null;
-      const key = question.path + JSON.stringify(question.body);
+    this.lanes = this.#questions(state, omega).map((asked) => {
+      if (!asked) return null;
+      const { key, question } = asked;
       const held = before.find((lane) => lane?.key === key && !lane.control.signal.aborted);
       return held ?? this.#ask(key, question);
     });
     for (const lane of before) if (lane && !this.lanes.includes(lane)) lane.control.abort();
     this.page.changed();
+  }
+
+  /** Each racer's question, and its text. @param {import("./state.js").RoomState} state @param {import("../../plot/gibbs.js").Window} omega */
+  #questions(state, omega) {
+    return state.racers.map((racer) => {
+      const kind = /** @type {import("./kinds.js").Kind} */ (this.kinds.get(racer.piece.kind));
+      const question = racer.on ? questionOf(kind, racer, state, omega) : null;
+      return question && { question, key: question.path + JSON.stringify(question.body) };
+    });
+  }
+
+  /** Whether a track that is here answers another question than its racer now puts. @param {import("./state.js").RoomState} state @param {import("../../plot/gibbs.js").Window} omega */
+  behind(state, omega) {
+    const now = this.#questions(state, omega);
+    return this.lanes.some((lane, k) => lane !== null && lane.key !== now[k]?.key);
   }
 
   /** Ask again for what was refused. @param {import("./state.js").RoomState} state @param {import("../../plot/gibbs.js").Window} omega */

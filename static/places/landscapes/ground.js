@@ -54,29 +54,39 @@ export class Terrain {
       this.keys[name] = key;
       if (name === "view" && same) {
         this.lines.view.next = null;
-        if (this.keys.omega === key && this.omega && this.settled === key) this.#arrive("view", this.omega);
+        if (this.keys.omega === key && this.omega && this.settled === key) this.#arrive("view", this.omega, key);
         continue; // it comes with Ω's
       }
       this.lines[name].ask("/surface", body(window), (answer) => {
         const { energy, gradient } = answer.arrays;
         const grid = { window, resolution: SIDE, energies: Float64Array.from(energy.values), gradients: /** @type {Float32Array} */ (gradient.values) };
         if (name === "omega") this.settled = key;
-        this.#arrive(name, grid);
+        this.#arrive(name, grid, key);
         if (name !== "omega") return;
-        if (this.keys.view === key) this.#arrive("view", grid);
-        else if (this.keys.omega === key) this.want(...this.wanted);
+        if (this.keys.view === key) this.#arrive("view", grid, key);
+        else if (this.keys.omega === key && this.wanted) this.want(...this.wanted);
       }, this.page.refused);
     }
   }
 
   /** What the Ω grid that is here answers. */
   settled = "";
-  /** @type {[Record<string, any>, Window, Window]} what was wanted last */
-  wanted = [{}, { x: [0, 1], y: [0, 1] }, { x: [0, 1], y: [0, 1] }];
+  /** What was wanted last. @type {[Record<string, any>, Window, Window] | null} */
+  wanted = null;
+  /** What the grids that are here answer. */
+  here = { omega: "", view: "" };
 
-  /** @param {"omega" | "view"} name @param {Grid} grid */
-  #arrive(name, grid) {
+  /** Whether the grids that are here answer another question than the last. */
+  get behind() {
+    if (!this.wanted) return false;
+    const [landscape, omega, view] = this.wanted;
+    return this.here.omega !== JSON.stringify([landscape, omega]) || this.here.view !== JSON.stringify([landscape, view]);
+  }
+
+  /** @param {"omega" | "view"} name @param {Grid} grid @param {string} key what it answers */
+  #arrive(name, grid, key) {
     this[name] = grid;
+    this.here[name] = key;
     if (name === "omega") {
       this.minima = minimaOf(grid);
       this.curvature = curvatureOf(grid);

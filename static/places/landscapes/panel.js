@@ -55,10 +55,11 @@ export function panel({ get, set, omega, drop, again, say }) {
   const ticks = h("span", { class: "legend-ticks" });
   const label = h("span", {});
   const table = digits(() => sight, probabilityText);
+  const badges = h("div", { class: "badges" }, probe, word);
+  const legend = h("div", { class: "ls-legend" }, label, h("span", { class: "legend-scale", "aria-hidden": "true" }, bar, ticks), h("span", { class: "ls-plus" }, "minima"));
   const element = h("section", { class: "card ls-panel", "aria-label": "Landscape" },
     h("header", {}, h("div", { class: "segments small", role: "radiogroup", "aria-label": "What is shown" }, ...radios.map((r) => r.element)), threeD, take, give, tools),
-    h("div", { class: "picture" }, host, space, h("div", { class: "badges" }, probe, word), wait, veil),
-    h("div", { class: "ls-legend" }, label, h("span", { class: "legend-scale", "aria-hidden": "true" }, bar, ticks), h("span", { class: "ls-plus" }, "minima")));
+    h("div", { class: "picture" }, host, space, badges, wait, veil), legend);
 
   const hands = plane(host, {
     window: now, drop, look,
@@ -80,7 +81,7 @@ export function panel({ get, set, omega, drop, again, say }) {
   });
 
   return {
-    element, host, space, picture, solid, digits: table.element,
+    element, host, space, picture, solid, digits: table.element, tells: [host, space, badges, legend, table.told],
     get cross() { return hands.cross; },
     /** @param {() => void} repaint */
     onmove(repaint) { moved = repaint; },

@@ -25,12 +25,13 @@ export function readings({ beta, moved, see }) {
   const share = h("span", {});
   const bar = h("p", { class: "ls-share", title: "exp(entropy) / |Ω|: how much of Ω the probability lives on" },
     h("span", { class: "ls-share-bar", "aria-hidden": "true" }, fill), share);
+  const told = h("div", { class: "ls-told" }, h("dl", { class: "ls-readings" }, ...items.map((i) => i.element)), bar);
   const hint = h("p", { class: "faint hint" }, "β weighs F, it does not change it: ", h("button", { type: "button", class: "link", onclick: see }, "see P"), ".");
   const element = h("fieldset", { class: "group" }, h("legend", {}, h("span", {}, "Temperature")), heat.element,
     h("div", { class: "ends" }, h("span", {}, "hot · flat"), h("span", {}, "cold · peaked")),
-    h("dl", { class: "ls-readings" }, ...items.map((i) => i.element)), bar, hint);
+    told, hint);
   return {
-    element,
+    element, told,
     /** @param {number} now @param {boolean} heated whether the view shows β */
     set(now, heated) {
       if (heat.value !== now) heat.set(now);

@@ -46,7 +46,7 @@ export function results() {
   /** @type {HTMLTableCellElement[][]} */
   let cells = [];
   return {
-    element,
+    element, told: table,
     /** @param {readonly Row[]} rows */
     set(rows) {
       table.hidden = rows.length === 0;

@@ -2,9 +2,10 @@
 import { h } from "../../ui/dom.js";
 import { contents, lessonOf } from "./ask.js";
 import { list } from "./list.js";
-import { memoryOf } from "./memory.js";
+import { mayLook, memoryOf, predicted, skipping } from "./memory.js";
 import { reading } from "./reading.js";
 import { setScene } from "./setting.js";
+import { stale } from "../../ui/stale.js";
 import { stylesheet } from "../kit/pieces.js";
 
 await stylesheet("/static/styles/lessons.css");
@@ -14,6 +15,7 @@ export function enter(root, { lab, say, read, check, write }) {
   let memory = memoryOf(null);
   /** Counts what was asked for, so that a late answer is dropped. */
   let turn = 0;
+  const turned = {};
   /** What the address remembers, until the lessons are here to judge it. @type {any} */
   let unchecked = null;
 
@@ -37,17 +39,18 @@ export function enter(root, { lab, say, read, check, write }) {
   const draw = async () => {
     turn += 1;
     const mine = turn;
+    stale(turned, [root], "asked");
     try {
       const all = await contents();
       const id = all.lessons.some((lesson) => lesson.id === memory.open) ? memory.open : null;
       const lesson = id === null ? null : await lessonOf(id);
       if (mine !== turn) return;
+      stale(turned, [root], false);
       const there = lesson !== null && (memory.scene === null || memory.scene < lesson.scenes.length);
       check(unchecked, { ...memory, open: id, scene: there ? memory.scene : null });
       if (lesson === null) return root.replaceChildren(list(all, memory.chosen, open));
       const commit = (/** @type {number | null} */ choice) => {
-        const { [lesson.id]: _, ...others } = memory.chosen;
-        keep({ chosen: choice === null ? others : { ...others, [lesson.id]: choice } });
+        keep(predicted(memory, lesson.id, choice));
         void draw().then(() => {
           const told = root.querySelector(choice === null ? ".prediction input" : ".answer");
           /** @type {HTMLElement | null} */ (told)?.focus();
@@ -58,10 +61,16 @@ export function enter(root, { lab, say, read, check, write }) {
       };
       root.replaceChildren(reading(lesson, {
         all: all.lessons, chosen: memory.chosen[lesson.id], scene: memory.scene, open, commit,
-        set: (scene) => setScene(lab, lesson, scene),
+        may: mayLook(memory, lesson.id), set: (scene) => setScene(lab, lesson, scene),
+        skip: () => {
+          keep(skipping(memory, lesson.id));
+          void draw().then(() => /** @type {HTMLElement | null} */ (root.querySelector("[data-look]"))?.focus());
+          say("Not predicted; what to look at is shown");
+        },
       }));
     } catch (error) {
       if (mine !== turn) return;
+      stale(turned, [root], false);
       root.replaceChildren(h("p", { class: "sorry" }, `The lessons could not be fetched: ${/** @type {Error} */ (error).message} `,
         h("button", { type: "button", class: "chip", onclick: () => void draw() }, "Try again")));
     }

@@ -32,7 +32,7 @@ export function prediction(lesson, chosen, commit) {
   h("h2", {}, "Predict first"),
   h("fieldset", { disabled: made }, h("legend", {}, markup("span", {}, question)), ...choices.map(label)),
   made
-    ? h("button", { type: "button", class: "link", "data-action": "forget", onclick: () => commit(null) }, "Forget my prediction")
+    ? forgetting(() => commit(null))
     : h("button", { type: "submit", class: "chip strong", "data-action": "commit-prediction" }, "That is my prediction"));
   return form;
 }
@@ -43,9 +43,8 @@ export function prediction(lesson, chosen, commit) {
  * @returns {HTMLElement}
  */
 export function answer(lesson, chosen) {
-  const { right, because, choices } = lesson.prediction;
   const section = h("section", { class: "answer", "data-answer": "folded", tabindex: "-1" }, h("h2", {}, "Answer"));
-  if (chosen === undefined || chosen >= choices.length) {
+  if (chosen === undefined || chosen >= lesson.prediction.choices.length) {
     section.append(h("p", { class: "faint" }, "Folded until you have predicted."));
     return section;
   }
@@ -55,9 +54,23 @@ export function answer(lesson, chosen) {
     return section;
   }
   section.dataset.answer = "open";
-  section.append(
-    h("p", { class: chosen === right ? "verdict good" : "verdict bad" },
-      h("strong", {}, chosen === right ? "Right. " : "Not quite. "), markup("span", {}, because ?? "")),
-    markup("div", { class: "prose" }, lesson.answer));
+  section.append(verdictOf(lesson, chosen), markup("div", { class: "prose" }, lesson.answer));
   return section;
+}
+
+/** @param {() => void} forget */
+export function forgetting(forget) {
+  return h("button", { type: "button", class: "link", "data-action": "forget", onclick: forget }, "Forget my prediction");
+}
+
+/** @param {() => void} skip */
+export function skipped(skip) {
+  return h("button", { type: "button", class: "link", "data-action": "skip-prediction", onclick: skip }, "Look without predicting");
+}
+
+/** What a prediction was worth, where the server tells. @param {Lesson} lesson @param {number} chosen @returns {HTMLElement} */
+export function verdictOf({ prediction: { right, because } }, chosen) {
+  if (right === null) return h("p", { class: "verdict", tabindex: "-1" }, "Your prediction is noted; the scenes will tell.");
+  return h("p", { class: chosen === right ? "verdict good" : "verdict bad", tabindex: "-1" },
+    h("strong", {}, chosen === right ? "Right. " : "Not quite. "), markup("span", {}, because ?? ""));
 }

@@ -1,0 +1,76 @@
+/** Brings what a scene names into sight, out of its fold where it is in one, and lights it once. */
+import { named, wholeOf } from "./named.js";
+
+/** How long a thing is lit, in ms; the style sheet fades it over the same time. */
+const LIT = 2600;
+/** Between two looks at whether the room is there, and at rest, in ms. */
+const PAUSE = 120;
+/** A room that is not there by then is not waited for, in ms. */
+const PATIENCE = 20_000;
+/** A hand that does one of these has other things to look at. */
+const HANDS = ["wheel", "touchmove", "keydown", "pointerdown"];
+
+/** @type {Map<HTMLElement, ReturnType<typeof setTimeout>>} */
+const lit = new Map();
+
+/** @param {readonly HTMLElement[]} elements the most important first */
+export function lift(elements) {
+  for (const element of elements) {
+    for (let fold = element.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) {
+      if (element !== fold.firstElementChild) fold.open = true;
+    }
+  }
+  const wholes = elements.map(wholeOf);
+  bring(wholes);
+  for (const whole of wholes) {
+    clearTimeout(lit.get(whole));
+    whole.dataset.lit = "";
+    lit.set(whole, setTimeout(() => {
+      delete whole.dataset.lit;
+      lit.delete(whole);
+    }, LIT));
+  }
+}
+
+/** As many as fit, the first at any rate, with as little way as it takes. @param {readonly HTMLElement[]} elements */
+function bring(elements) {
+  const { scrollX: x, scrollY: y } = globalThis;
+  for (const element of [...elements].reverse()) element.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+  const to = scrollY;
+  if (to === y) return;
+  scrollTo({ left: x, top: y, behavior: "instant" });
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  scrollTo({ left: x, top: to, behavior: still ? "instant" : "smooth" });
+}
+
+/**
+ * The same once the room is there and lies still, unless a hand comes first.
+ * @param {readonly string[]} names @returns {() => void} to think better of it
+ */
+export function liftSoon(names) {
+  let moved = false;
+  let before = "";
+  const until = performance.now() + PATIENCE;
+  const hand = () => { moved = true; };
+  // What set the scene is over: this hears only what comes after.
+  const listening = setTimeout(() => { for (const name of HANDS) addEventListener(name, hand, { passive: true, capture: true }); });
+  const look = () => {
+    const found = names.map((name) => named(name)[0]).filter((element) => element !== undefined);
+    const now = found.map((element) => JSON.stringify(element.getBoundingClientRect())).join();
+    const ready = found.length === names.length && now === before;
+    before = now;
+    if (!moved && !ready && performance.now() < until) {
+      timer = setTimeout(look, PAUSE);
+      return;
+    }
+    stop();
+    if (!moved) lift(found);
+  };
+  let timer = setTimeout(look, PAUSE);
+  const stop = () => {
+    clearTimeout(timer);
+    clearTimeout(listening);
+    for (const name of HANDS) removeEventListener(name, hand, { capture: true });
+  };
+  return stop;
+}
