@@ -70,7 +70,8 @@ def raced(page: Page) -> None:
 def compared(page: Page) -> None:
     """Train every method, with the number of steps of its own schedule."""
     page.locator("[data-action=compare]").click()
-    page.locator("[data-room=compare] tbody tr:last-child td:last-child:not(:text-is('–'))").wait_for(timeout=PATIENCE)
+    page.locator("[data-compare-status]:has-text('Done')").wait_for(timeout=PATIENCE)
+    page.locator("[data-room=compare] .tile:last-child canvas:visible").wait_for(timeout=PATIENCE)
 
 
 def predicted(page: Page) -> None:
@@ -116,7 +117,7 @@ SHOTS = {
         {**SPIRAL, "data": {"kind": "moons"}}, MOVED, rest,
         {"color_scheme": "dark", "viewport": PHONE, "has_touch": True},
     ),
-    "compare": Shot({"place": "compare"}, "document.querySelector('[data-room=compare] tbody tr')", compared),
+    "compare": Shot({"place": "compare"}, "document.querySelector('[data-room=compare] .tile')", compared),
 }  # fmt: skip
 
 

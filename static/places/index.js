@@ -14,6 +14,7 @@
  * @property {(text: string) => void} say   to the polite live region
  * @property {() => any} read               what the address remembers of this room: anything, a stranger's; to be clamped
  * @property {(value: any) => void} write   remember JSON in the address
+ * @property {(progress: string) => void} underway  how far work has come that goes on while one is elsewhere, such as 12/27; "" where there is none
  * @property {(given: any, kept: any, part?: string) => void} check  say what was made of what was read, so that nothing is dropped in silence
  */
 /**

@@ -4,7 +4,7 @@
  */
 import { FAMILIES } from "../state/model.js";
 import { viewOf } from "../views/index.js";
-import { coloursOf } from "./marks.js";
+import { coloursNow } from "./colours.js";
 import { plotly, prefetch } from "./plotly.js";
 import { ramp } from "./ramps.js";
 import { Rest } from "./rest.js";
@@ -88,10 +88,7 @@ export class Stage {
 
   /** Read the theme's colours again. */
   restyle() {
-    const { documentElement } = document;
-    const style = getComputedStyle(documentElement);
-    const names = ["ink", "muted", "card", "line", "iso", ...FAMILIES];
-    this.colours = { ...coloursOf(documentElement), ...Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) };
+    this.colours = coloursNow();
     this.touch();
   }
 

@@ -1,6 +1,6 @@
 /** The header's rooms, and the one that is in sight. A room is fetched when first entered. */
 import { LAB, PLACES } from "../places/index.js";
-import { h } from "./dom.js";
+import { h, write } from "./dom.js";
 
 /** @typedef {import("../state/lab.js").Lab} Lab */
 /** @typedef {import("../places/index.js").RoomHandle} RoomHandle */
@@ -12,7 +12,7 @@ import { h } from "./dom.js";
  */
 export function places(lab, { nav, laboratory, main, say, check }) {
   const all = [{ id: LAB, title: "Laboratory", hint: "Three families shape one landscape, live" }, ...PLACES];
-  const buttons = all.map(({ id, title, hint }) => h("button", { type: "button", "data-place": id, title: hint, onclick: () => lab.store.set({ place: id }) }, title));
+  const buttons = all.map(({ id, title, hint }) => h("button", { type: "button", "data-place": id, title: hint, onclick: () => lab.store.set({ place: id }) }, title, h("span", { class: "underway" })));
   nav.append(...buttons);
   nav.hidden = PLACES.length === 0;
 
@@ -32,6 +32,10 @@ export function places(lab, { nav, laboratory, main, say, check }) {
     const handle = place.load().then((module) => module.enter(root, {
       lab, say,
       read: () => lab.state.rooms[id] ?? null,
+      underway: (progress) => {
+        const button = buttons.find(({ dataset }) => dataset.place === id);
+        write(/** @type {Element} */ (button?.querySelector(".underway")), progress && ` ${progress}`);
+      },
       check: (given, kept, part) => check(given, kept, part ? `${id}.${part}` : id),
       write: (value) => {
         if (id === here) known = value;

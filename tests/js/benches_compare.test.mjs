@@ -11,7 +11,7 @@ const result = (/** @type {number} */ seed, /** @type {number} */ information, v
 
 test("a line is the mean over its seeds, with the range beside it", () => {
   const line = lineOf(method, [result(1, 0.2), result(2, 0.6, "collapsed"), { kind: "other", seed: 1, seconds: 9, problem: "no" }]);
-  assert.deepEqual(line.information, { mean: 0.4, low: 0.2, high: 0.6 });
+  assert.deepEqual(line.information, { mean: 0.4, low: 0.2, high: 0.6, deviation: spread([0.2, 0.6])?.deviation });
   assert.equal(line.kl, null);
   assert.equal(line.verdict, "collapsed");
   assert.equal(line.problem, "");
@@ -50,6 +50,8 @@ test("every method is offered, whatever an address says", () => {
     assert.ok(scene.seeds >= 1 && scene.seeds <= 5 && COLUMNS.includes(scene.by));
   }
   assert.deepEqual(clampScene({ without: [all[0].kind] }, CATALOGUE).without, [all[0].kind]);
+  const [first, second, third] = all.map(({ kind }) => kind);
+  assert.deepEqual(clampScene({ pair: [second, "no-such", second, first, third] }, CATALOGUE).pair, [second, first]);
 });
 
 test("axes: pixels and back, powers of ten, round ends", () => {

@@ -1,24 +1,29 @@
 /**
  * The compare room: methods of all families on the same data, seed and window, each at the
- * end of its own schedule, as a scoreboard that fills row by row.
+ * end of its own schedule, as a gallery or a table that fills one by one. A comparison goes
+ * on while one is elsewhere.
  */
+import { nats } from "../../state/figures.js";
 import { FAMILIES } from "../../state/model.js";
 import { h, write } from "../../ui/dom.js";
-import { choice } from "../../ui/knobs.js";
-import { slider } from "../../ui/slider.js";
+import { VIEWS } from "../../views/index.js";
 import { NOTE } from "../kit/note.js";
 import { button, segments, stylesheet } from "../kit/pieces.js";
-import { AS_IN_LAB, SEEDS, STEPS, allMethods, clampScene, lineOf, ordered } from "./rows.js";
-import { run } from "./running.js";
+import { choices } from "./choices.js";
+import { Comparison, statusOf } from "./comparison.js";
+import { gallery } from "./gallery.js";
+import { Landscapes } from "./landscapes.js";
+import { pairOf } from "./pair.js";
+import { AS_IN_LAB, allMethods, apart, clampScene, lineOf, ordered, truthOf } from "./rows.js";
 import { scatter } from "./scatter.js";
 import { scoreboard } from "./scoreboard.js";
 
-/** @typedef {import("./rows.js").Result} Result */
+/** @typedef {import("./rows.js").Scene} Scene */
 
-await Promise.all(["plots", "benches"].map((name) => stylesheet(`/static/styles/${name}.css`)));
+await Promise.all(["plots", "benches", "compare"].map((name) => stylesheet(`/static/styles/${name}.css`)));
 
 /** @param {HTMLElement} root @param {import("../index.js").RoomPage} page @returns {import("../index.js").RoomHandle} */
-export function enter(root, { lab, say, read, check, write: remember }) {
+export function enter(root, { lab, say, read, check, write: remember, underway }) {
   const methods = allMethods(lab.catalogue);
   const remembered = () => {
     const kept = clampScene(read(), lab.catalogue);
@@ -26,176 +31,136 @@ export function enter(root, { lab, say, read, check, write: remember }) {
     return kept;
   };
   let scene = remembered();
-  /** @type {Result[]} */
-  let results = [];
-  /** What the results are of. @type {{ data: any, window: any, seeds: number[] } | null} */
-  let of = null;
-  /** @type {AbortController | null} */
-  let underway = null;
-  let now = "";
-
   const chosen = () => methods.filter(({ kind }) => !scene.without.includes(kind));
+  /** What is asked to be compared now. @returns {import("./comparison.js").Subject} */
   const subject = () => {
-    const { data, window } = lab.state;
-    if (scene.data === AS_IN_LAB) return { data, window };
+    const { data, window, seed } = lab.state;
+    if (scene.data === AS_IN_LAB) return { data, window, seed };
     const entry = lab.catalogue.data[scene.data];
-    return { data: entry.defaults, window: entry.window };
+    return { data: entry.defaults, window: /** @type {import("../../state/model.js").Window} */ (entry.window), seed };
   };
-  const apply = (/** @type {Partial<import("./rows.js").Scene>} */ patch) => {
+  const seeds = (/** @type {number} */ first) => Array.from({ length: scene.seeds }, (_, k) => (first + k) % 2 ** 32);
+  /** What came, of the seeds that are asked for. */
+  const results = () => (comparison.of ? comparison.results.filter(({ seed }) => seeds(comparison.of?.seed ?? 0).includes(seed)) : []);
+
+  const comparison = new Comparison((news) => {
+    if (news === "ended" && comparison.phase === "done") say("The comparison is done");
+    underway(comparison.progress);
+    controls();
+    draw();
+  });
+  const landscapes = new Landscapes(lab, () => draw());
+  const apply = (/** @type {Partial<Scene>} */ patch) => {
     scene = { ...scene, ...patch };
     remember(scene);
     // Numbers of other data, or of other steps, do not compare with what is to come.
-    if ("data" in patch || "steps" in patch || "seeds" in patch) clear();
+    if ("data" in patch || "steps" in patch) comparison.clear();
     controls();
     draw();
   };
-  const clear = () => {
-    underway?.abort();
-    underway = null;
-    now = "";
-    results = [];
-    of = null;
-  };
-
-  const pick = choice("data", "", [], AS_IN_LAB, { "data-knob": "compare-data" }, (kind) => apply({ data: kind }));
-  const select = /** @type {HTMLSelectElement} */ (pick.querySelector("select"));
-  const schedule = segments("Steps", [["own", "own schedule"], ["same", "same number"]], "own", (v) => apply({ steps: v === "own" ? null : 300 }), "steps");
-  const steps = slider({ label: "steps", value: 300, range: { ...STEPS, scale: "log", whole: true }, moved: (v) => apply({ steps: v }), data: { "data-knob": "compare-steps" } });
-  const seeds = slider({ label: "seeds", hint: "Each method is trained once for each; the board tells the mean and the range", value: 1, range: { min: 1, max: SEEDS, scale: "linear", whole: true }, moved: (v) => apply({ seeds: v }), data: { "data-knob": "compare-seeds" } });
-  const families = FAMILIES.map((family) => {
-    const own = methods.filter((m) => m.family === family);
-    const ticks = own.map(({ kind, title }) => {
-      const input = h("input", { type: "checkbox", "data-tick": kind, onchange: () => apply({ without: input.checked ? scene.without.filter((k) => k !== kind) : [...scene.without, kind] }) });
-      return { kind, input, element: h("label", { class: "tick", title: lab.catalogue.shaping[kind].description }, input, title) };
-    });
-    const all = h("button", { type: "button", class: "link", "data-all": family, onclick: () => {
-      const some = own.some(({ kind }) => scene.without.includes(kind));
-      const others = scene.without.filter((k) => !own.some(({ kind }) => kind === k));
-      apply({ without: some ? others : [...others, ...own.map(({ kind }) => kind)] });
-    } }, "none");
-    const count = h("span", { class: "said" });
-    return { own, ticks, all, count, element: h("details", { class: "family", "data-family": family },
-      h("summary", {}, h("span", { class: "swatch", "data-family": family, "aria-hidden": "true" }), `${family[0].toUpperCase()}${family.slice(1)}`, count), h("div", { class: "ticks" }, ...ticks.map((t) => t.element)), all) };
-  });
-  const go = h("button", { type: "button", class: "chip strong go", "data-action": "compare", onclick: () => (underway ? cancel() : start()) }, "Compare");
-  const fresh = button("start over", "again", () => { clear(); controls(); draw(); });
+  const what = choices(lab.catalogue, apply, () => scene);
+  const go = h("button", { type: "button", class: "chip strong go", "data-action": "compare", onclick: () => (comparison.underway ? comparison.stop() : start()) }, "Compare");
+  const fresh = button("start over", "again", () => comparison.clear());
   const status = h("p", { class: "status", role: "status", "data-compare-status": "" });
   const progress = h("progress", { max: 1, value: 0, hidden: true, "aria-label": "Methods compared" });
-  const board = scoreboard({
-    opened: (line) => open(line.kind),
-    sorted: (by, down) => apply({ by, down }),
-    lit: (kind) => picture.light(kind),
-  });
-  const picture = scatter((kind) => picture.light(kind));
+
+  /** Into the laboratory with this method, on the same data. @param {string} kind */
+  const open = (kind) => {
+    const { family, defaults } = lab.catalogue.shaping[kind];
+    if (!family || !defaults) return;
+    const { data, window } = comparison.of ?? subject();
+    lab.adopt({ ...lab.state, data, window, methods: { ...lab.state.methods, [family]: { shaping: defaults, edits: [] } }, head: 0, length: 1, playing: true, place: "lab" });
+  };
+  const picked = (/** @type {string} */ kind) => {
+    const pair = scene.pair.includes(kind) ? scene.pair.filter((k) => k !== kind) : [...scene.pair.slice(-1), kind];
+    apply({ pair });
+    const { title } = lab.catalogue.shaping[pair[0] ?? kind];
+    if (pair.length === 1) say(`${title}: choose another to see the two side by side`);
+    else if (pair.length === 2) two.element.scrollIntoView({ block: "nearest" });
+  };
+  const sorted = (/** @type {import("./rows.js").Column} */ by, /** @type {boolean} */ down) => apply({ by, down });
+  const lit = (/** @type {string} */ kind) => picture.light(kind);
+  const tiles = gallery({ opened: open, picked, sorted, lit, landscapes });
+  const board = scoreboard({ opened: (line) => open(line.kind), sorted, lit });
+  const two = pairOf({ catalogue: lab.catalogue, landscapes, opened: open, chosen: (pair) => apply({ pair }) });
+  const picture = scatter(lit);
+  const looks = segments("Look", [["gallery", "gallery"], ["table", "table"]], scene.look, (look) => apply({ look: look === "table" ? "table" : "gallery" }), "look");
+  const views = segments("Shown", VIEWS.map(({ id, title }) => /** @type {[string, string]} */ ([id, title])), scene.view, (view) => apply({ view }), "compare-view");
+  const ceiling = h("p", { class: "ceiling", "data-ceiling": "", title: "The density that the data was drawn from, judged on the same held-out points. On finitely many of them a method may by chance tell a little more." });
+  const place = h("div", { class: "looked-at" });
 
   root.append(h("div", { class: "bench-top" }, h("h1", { class: "question" }, "Same data, same window, same unit. ", h("span", {}, "Who tells most, with least volume?"))),
     h("div", { class: "stand compare" },
       h("div", { class: "stack" },
-        h("div", { class: "tray" }, h("div", { class: "controls asked" }, pick, schedule.element, steps.element, seeds.element, h("div", { class: "chips" }, go, fresh), progress, status)),
-        h("fieldset", { class: "tray families" }, h("legend", { class: "unseen" }, "Methods"), ...families.map((f) => f.element))),
-      h("div", { class: "tray wide board-tray" }, board.element),
+        h("div", { class: "tray" }, h("div", { class: "controls asked" }, ...what.asked, h("div", { class: "chips" }, go, fresh), progress, status)),
+        h("fieldset", { class: "tray families" }, h("legend", { class: "unseen" }, "Methods"), ...what.families)),
+      h("div", { class: "tray wide board-tray" }, h("div", { class: "board-top" }, looks.element, views.element, ceiling), two.element, place),
       h("div", { class: "stack" },
         h("div", { class: "tray" }, picture.element, h("p", { class: "faint keyline" }, ...FAMILIES.map((f) => h("span", { class: "keyed" }, h("span", { class: "swatch", "data-family": f, "aria-hidden": "true" }), f)))),
         h("p", { class: "note-on-dimension", "data-note": "dimension" }, NOTE),
-        h("p", { class: "faint" }, "Every method as it comes, at its defaults. Information I and volume V compare across families; losses and energies do not, so they are not here. A method's row opens it in the laboratory."))));
+        h("p", { class: "faint" }, "Every method as it comes, at its defaults. Information I and volume V compare across families; losses and energies do not, so they are not here. A method’s name opens it in the laboratory. The white discs are a sample of the data."))));
 
-  async function start() {
-    const mine = new AbortController();
-    underway = mine;
-    const { data, window } = subject();
-    const wanted = Array.from({ length: scene.seeds }, (_, k) => (lab.state.seed + k) % 2 ** 32);
-    if (!of || JSON.stringify([of.data, of.window, of.seeds]) !== JSON.stringify([data, window, wanted])) results = [];
-    of = { data, window, seeds: wanted };
-    const tasks = wanted.flatMap((seed) => chosen().map(({ kind }) => ({ kind, seed, experiment: { data, shaping: lab.catalogue.shaping[kind].defaults, seed, window } })))
-      .filter((task) => !results.some((r) => r.kind === task.kind && r.seed === task.seed && r.row));
-    results = results.filter((r) => r.row);
-    progress.max = Math.max(1, tasks.length);
-    progress.value = 0;
-    controls();
-    draw();
-    say(`Comparing ${tasks.length} runs`);
-    await run(tasks, scene.steps, mine.signal, {
-      begun: ({ kind }, nth) => {
-        now = kind;
-        write(status, `${nth + 1} of ${tasks.length}: ${lab.catalogue.shaping[kind].title}. The first run of a method compiles.`);
-        draw();
-      },
-      waits: (text) => write(status, text),
-      done: (result) => {
-        if (mine.signal.aborted) return;
-        results = [...results, result];
-        progress.value += 1;
-        draw();
-      },
-    });
-    if (underway !== mine) return;
-    underway = null;
-    now = "";
-    const failed = results.filter((r) => r.problem).length;
-    write(status, mine.signal.aborted ? "Stopped; what came stays." : `Done: ${results.length - failed} runs${failed ? `, and ${failed} that could not be` : ""}.`);
-    controls();
-    draw();
+  function start() {
+    const about = subject();
+    const { data, window } = about;
+    const tasks = seeds(about.seed).flatMap((seed) => chosen().map(({ kind }) => ({ kind, seed, experiment: { data, shaping: lab.catalogue.shaping[kind].defaults, seed, window } })));
+    if (!comparison.isOf(about)) void landscapes.about(about);
+    say("The comparison begins");
+    void comparison.start(about, tasks, scene.steps);
   }
-  function cancel() {
-    underway?.abort();
-    underway = null;
-    now = "";
-    write(status, "Stopped; what came stays.");
-    controls();
-    draw();
-  }
-  /** Into the laboratory with this method, on this data. @param {string} kind */
-  function open(kind) {
-    cancel();
-    const { family, defaults } = lab.catalogue.shaping[kind];
-    if (!family || !defaults) return;
-    const { data, window } = of ?? subject();
-    lab.adopt({ ...lab.state, data, window, methods: { ...lab.state.methods, [family]: { shaping: defaults, edits: [] } }, head: 0, length: 1, playing: true, place: "lab" });
-  }
-
-  let offered = "";
   function controls() {
-    const { data } = lab.state;
-    const listed = JSON.stringify(data.kind);
-    if (offered !== listed) {
-      offered = listed;
-      select.replaceChildren(h("option", { value: AS_IN_LAB }, `as in the laboratory: ${lab.catalogue.data[data.kind].title}`),
-        ...Object.entries(lab.catalogue.data).filter(([, entry]) => entry.defaults).map(([kind, entry]) => h("option", { value: kind }, entry.title)));
-    }
-    select.value = scene.data;
-    schedule.set(scene.steps === null ? "own" : "same");
-    steps.element.hidden = scene.steps === null;
-    if (scene.steps !== null && document.activeElement !== steps.input) steps.set(scene.steps);
-    if (document.activeElement !== seeds.input) seeds.set(scene.seeds);
-    for (const { own, ticks, all, count } of families) {
-      for (const { kind, input } of ticks) input.checked = !scene.without.includes(kind);
-      const on = own.filter(({ kind }) => !scene.without.includes(kind)).length;
-      write(count, `${on} of ${own.length}`);
-      write(all, on < own.length ? "tick all" : "tick none");
-    }
-    const missing = chosen().filter(({ kind }) => results.filter((r) => r.kind === kind && r.row).length < scene.seeds).length;
-    write(go, underway ? "Cancel" : missing === 0 && results.length > 0 ? "All compared" : `Compare ${missing === 1 ? "1 method" : `${missing} methods`}`);
-    go.disabled = !underway && missing === 0;
-    fresh.hidden = results.length === 0 || underway !== null;
-    progress.hidden = underway === null;
-    if (!underway && results.length === 0) write(status, chosen().length === 0 ? "Tick at least one method." : "Each is trained by the server, one after the other; it takes a few seconds a method, more the first time.");
+    what.set(scene, lab.state.data);
+    looks.set(scene.look);
+    views.set(scene.view);
+    const came = results();
+    const stale = comparison.of !== null && !comparison.isOf(subject());
+    const missing = stale ? chosen().length : chosen().filter(({ kind }) => came.filter((r) => r.kind === kind && r.row).length < scene.seeds).length;
+    write(go, comparison.underway ? "Cancel" : missing === 0 && came.length > 0 ? "All compared" : `Compare ${missing === 1 ? "1 method" : `${missing} methods`}${stale ? " afresh" : ""}`);
+    go.disabled = !comparison.underway && missing === 0;
+    fresh.hidden = comparison.results.length === 0 || comparison.underway;
+    progress.hidden = !comparison.underway;
+    progress.max = Math.max(1, comparison.total);
+    progress.value = comparison.done;
+    const said = statusOf(comparison, { chosen: chosen().length, titleOf: (kind) => lab.catalogue.shaping[kind].title });
+    const { kind = "" } = comparison.of?.data ?? {};
+    write(status, stale ? `${said} All of this is of ${lab.catalogue.data[kind]?.title ?? "other data"} as it was in the laboratory, which has changed since.` : said);
   }
+  let look = 0;
   function draw() {
-    const lines = ordered(chosen().map((m) => lineOf(m, results)), scene.by, scene.down);
-    board.draw(lines, scene.by, scene.down, now);
-    picture.draw(lines);
+    const came = results();
+    const truth = truthOf(came);
+    const lines = ordered(chosen().map((m) => lineOf(m, came)), scene.by, scene.down);
+    const { now } = comparison;
+    const drawn = { lines, by: scene.by, down: scene.down, now, truth: truth?.told.mean ?? null, most: Math.max(0.1, truth?.told.mean ?? 0, ...lines.map((l) => l.information?.mean ?? 0)) };
+    const frameOf = (/** @type {string} */ kind, /** @type {number} */ resolution) => {
+      const first = came.find((r) => r.kind === kind && r.row);
+      return first && comparison.of ? landscapes.of(first, comparison.of, resolution) : null;
+    };
+    const told = truth ? nats(truth.told.mean, truth.error, 3) : "";
+    ceiling.hidden = truth === null;
+    if (truth) ceiling.replaceChildren("the truth tells ", h("b", {}, told), ` ${apart(truth.told, told)} nats`.replace("  ", " "));
+    const shown = scene.look === "table" ? board : tiles;
+    if (place.firstChild !== shown.element) place.replaceChildren(shown.element);
+    const how = { view: scene.view, pair: scene.pair, look: `${look} ${landscapes.points.length} ${lab.state.ramp}` };
+    if (scene.look === "table") board.draw(drawn);
+    else tiles.draw(drawn, frameOf, how);
+    two.draw(lines, frameOf, how);
+    picture.draw(drawn);
   }
+  new ResizeObserver(() => draw()).observe(place);
   controls();
   draw();
   return {
     shown() {
-      const before = JSON.stringify([scene.data, scene.steps, scene.seeds]);
+      const before = JSON.stringify([scene.data, scene.steps]);
       scene = remembered();
-      const stale = of && JSON.stringify([of.data, of.window]) !== JSON.stringify([subject().data, subject().window]);
-      if (before !== JSON.stringify([scene.data, scene.steps, scene.seeds]) || stale) clear();
+      if (before !== JSON.stringify([scene.data, scene.steps])) comparison.clear();
       controls();
       draw();
     },
-    left() { if (underway) cancel(); },
+    restyled() {
+      look += 1;
+      landscapes.restyled();
+    },
   };
 }

@@ -1,7 +1,8 @@
 /** I against V, one mark a method, its shape and colour its family's. */
-import { UNRESOLVED, nats, show } from "../../state/figures.js";
+import { UNRESOLVED, nats } from "../../state/figures.js";
 import { familyPath } from "../../plot/family_marks.js";
 import { plot } from "../kit/plot.js";
+import { toldOf } from "./rows.js";
 
 /** @typedef {import("./rows.js").Line} Line */
 
@@ -12,16 +13,22 @@ export function scatter(chosen) {
   /** @type {readonly Line[]} */
   let lines = [];
   let bright = "";
+  /** What the truth tells. @type {number | null} */
+  let truth = null;
   const view = plot({
     title: "Information against volume", unit: "best: upper left", name: "scatter", margin: { right: 26 },
     axes: () => {
-      const most = Math.max(1.5, ...lines.map((l) => l.information?.high ?? 0)) + 0.15;
+      const most = Math.max(1.5, truth ?? 0, ...lines.map((l) => l.information?.high ?? 0)) + 0.15;
       const least = Math.max(-1, Math.min(-0.1, ...lines.map((l) => (l.information?.low ?? 0) - 0.1)));
       return { x: { range: [Math.max(1e-4, Math.min(0.06, ...lines.flatMap((l) => (l.volume && l.volume.low > 0 ? [0.8 * l.volume.low] : [])))), 1], scale: "log", label: "low-energy volume V", ticks: TICKS, text: (v) => `${Number((100 * v).toPrecision(1))} %` }, y: { range: [least, most], label: "information I, nats" } };
     },
     draw({ add, x, y, inner }) {
       add("line", { class: "level cold", x1: inner.left, x2: inner.left + inner.width, y1: y(0), y2: y(0) });
       add("text", { class: "mark", x: inner.left + inner.width - 4, y: y(0) - 6, "text-anchor": "end" }, "tells nothing");
+      if (truth !== null) {
+        add("line", { class: "level truth", "data-truth": "", x1: inner.left, x2: inner.left + inner.width, y1: y(truth), y2: y(truth) });
+        add("text", { class: "mark", x: inner.left + inner.width - 4, y: y(truth) - 6, "text-anchor": "end" }, `the truth tells ${nats(truth, 0, 3)}`);
+      }
       const seen = lines.filter((l) => l.information && l.volume);
       const best = [...seen].sort((a, b) => (b.information?.mean ?? 0) - (a.information?.mean ?? 0)).slice(0, 3).map((l) => l.kind);
       /** @type {[number, number][]} */
@@ -40,8 +47,8 @@ export function scatter(chosen) {
       }
     },
   });
-  const told = (/** @type {Line} */ l) => (l.unresolved ? UNRESOLVED : nats(l.information?.mean, l.error));
-  const volume = (/** @type {Line} */ l) => `${show(100 * (l.volume?.mean ?? 0), 2)} %`;
+  const told = (/** @type {Line} */ l) => (l.unresolved ? UNRESOLVED : toldOf(l, "information").join(" ").trim());
+  const volume = (/** @type {Line} */ l) => toldOf(l, "volume").join(" ").trim();
   const tell = () => {
     const seen = lines.filter((l) => l.information || l.unresolved);
     view.tell(
@@ -51,8 +58,11 @@ export function scatter(chosen) {
   };
   return {
     element: view.element,
-    /** @param {readonly Line[]} next */
-    draw(next) { lines = next; tell(); },
+    /** @param {import("./rows.js").Board} board */
+    draw(board) {
+      ({ lines, truth } = board);
+      tell();
+    },
     /** @param {string} kind */
     light(kind) {
       if (bright === kind) return;

@@ -1,13 +1,13 @@
 /** The scoreboard: one row a method, its columns sortable, its name the way into the laboratory. */
-import { UNRESOLVED, nats, show } from "../../state/figures.js";
-import { briefly } from "../../state/sentence.js";
+import { UNRESOLVED } from "../../state/figures.js";
 import { h } from "../../ui/dom.js";
+import { noteOf, toldOf } from "./rows.js";
 
 /** @typedef {import("./rows.js").Line} Line */
 /** @typedef {import("./rows.js").Column} Column */
 
 /** @type {{ id: Column, head: string, hint: string, down: boolean }[]} */
-const HEADS = [
+export const HEADS = [
   { id: "title", head: "method", hint: "Open it in the laboratory", down: true },
   { id: "information", head: "I, nats", hint: "Information on held-out points: 0 where the energy tells nothing", down: true },
   { id: "volume", head: "V", hint: "Low-energy volume: the share of the window at or below the data's energy", down: false },
@@ -16,6 +16,14 @@ const HEADS = [
   { id: "steps", head: "steps", hint: "Training steps taken", down: false },
   { id: "seconds", head: "time, s", hint: "Seconds until the answer came, compiling and waiting included; a run that the server has kept answers at once", down: false },
 ];
+
+/** Children in this order; moved only where it differs, since what is moved loses its focus. @param {HTMLElement} parent @param {readonly HTMLElement[]} wanted */
+export function inOrder(parent, wanted) {
+  if (parent.children.length === wanted.length && wanted.every((child, k) => parent.children[k] === child)) return;
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+  parent.replaceChildren(...wanted);
+  if (focused && parent.contains(focused)) focused.focus({ preventScroll: true });
+}
 
 /**
  * @param {{ opened: (line: Line) => void, sorted: (by: Column, down: boolean) => void, lit: (kind: string) => void }} how
@@ -49,15 +57,14 @@ export function scoreboard({ opened, sorted, lit }) {
 
   return {
     element: h("div", { class: "board-frame", role: "region", tabindex: "0", "aria-label": "Scoreboard" }, table),
-    /** @param {readonly Line[]} order @param {Column} by @param {boolean} down @param {string} now the kind that is being trained */
-    draw(order, by, down, now) {
+    /** @param {import("./rows.js").Board} board */
+    draw({ lines: order, by, down, now, most }) {
       for (const { column, button, cell } of heads) {
         if (column.id === by) cell.setAttribute("aria-sort", down ? "descending" : "ascending");
         else cell.removeAttribute("aria-sort");
         button.onclick = () => sorted(column.id, column.id === by ? !down : column.down);
       }
       lines.clear();
-      const most = Math.max(0.1, ...order.map((l) => l.information?.mean ?? 0));
       for (const line of order) {
         lines.set(line.kind, line);
         const known = rows.get(line.kind) ?? rowOf(line);
@@ -66,36 +73,16 @@ export function scoreboard({ opened, sorted, lit }) {
         row.classList.toggle("waiting", line.done === 0 && line.kind !== now);
         row.classList.toggle("now", line.kind === now);
         row.dataset.verdict = line.verdict;
-        note.textContent = line.problem !== "" ? line.problem : line.kind === now ? "training…" : line.unresolved ? briefly(line.unresolved) : line.verdict === "informative" ? "" : line.verdict;
-        note.title = line.problem || (line.unresolved?.detail ?? "");
+        [note.textContent, note.title] = noteOf(line, now);
         row.style.setProperty("--told", String(Math.max(0, line.information?.mean ?? 0) / most));
-        const { error } = line;
-        const ofZ = (/** @type {import("./rows.js").Spread} */ spread, /** @type {number} */ digits) => told(spread, (v) => nats(v, error, digits), (v) => nats(v, error, 2));
-        const texts = [ofZ(line.information, 2), told(line.volume, (v) => `${show(100 * v, 2)} %`, (v) => show(100 * v, 2)), ofZ(line.nll, 3), ofZ(line.kl, 3), told(line.steps, (v) => String(Math.round(v))), told(line.seconds, (v) => show(v, 2), () => "")];
         cells.forEach((cell, k) => {
-          const [mean, range] = k === 0 && line.unresolved ? [UNRESOLVED, ""] : texts[k];
+          const [mean, range] = k === 0 && line.unresolved ? [UNRESOLVED, ""] : toldOf(line, HEADS[k + 1].id);
           cell.title = line.unresolved && ["information", "nll", "kl"].includes(HEADS[k + 1].id) ? line.unresolved.detail : "";
           if (cell.textContent !== mean + range) cell.replaceChildren(mean, ...(range === "" ? [] : [h("small", {}, range)]));
         });
       }
       const wanted = order.map((l) => /** @type {{ row: HTMLTableRowElement }} */ (rows.get(l.kind)).row);
-      // Moved only where the order differs: a moved row loses its focus.
-      if (wanted.some((row, k) => body.children[k] !== row) || body.children.length !== wanted.length) {
-        const focused = /** @type {HTMLElement | null} */ (document.activeElement);
-        body.replaceChildren(...wanted);
-        if (focused && body.contains(focused)) focused.focus({ preventScroll: true });
-      }
+      inOrder(body, wanted);
     },
   };
-}
-
-/**
- * A mean, and how far the seeds lie apart.
- * @param {import("./rows.js").Spread} spread @param {(v: number) => string} text
- * @param {(v: number) => string} [brief] of the ends @returns {[string, string]}
- */
-function told(spread, text, brief = text) {
-  if (!spread) return ["–", ""];
-  const [low, high] = [brief(spread.low), brief(spread.high)];
-  return [text(spread.mean), low === high ? "" : `${low}–${high}`];
 }
