@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from app.landscapes.mixtures import mixture_energy
+from app.spec.applying import Applies, Where, when
 from app.spec.base import Knob, Size
 from app.spec.families import Landscape
 from app.spec.window import Window
@@ -30,6 +31,14 @@ class GaussianMixture(Landscape):
         \alpha_k = \frac{2\pi k}{K} \\
         \pi_k = \frac{e^{-t k}}{\sum_{j=0}^{K-1} e^{-t j}}
     """
+
+    applies_when: ClassVar[Applies] = {
+        "modes": (when("all Gaussians stand at one place", Where("radius", above=0.0)),),
+        "tilt": (
+            when("one Gaussian alone has all the weight", Where("modes", above=1)),
+            when("all Gaussians stand at one place", Where("radius", above=0.0)),
+        ),
+    }
 
     kind: Literal["gaussian-mixture"] = "gaussian-mixture"
     modes: int = Size(5, lo=1, hi=12, symbol="K")

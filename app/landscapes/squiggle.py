@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from app.spec.applying import Applies, Where, when
 from app.spec.base import Knob
 from app.spec.families import Landscape
 from app.spec.window import Window
@@ -28,6 +29,10 @@ class Squiggle(Landscape):
         F = \frac{x^2 - x w + 4 w^2}{3.75} \\
         w = y + A \sin \omega x
     """
+
+    applies_when: ClassVar[Applies] = {
+        "frequency": (when("without a height there is no wave", Where("amplitude", above=0.0)),),
+    }
 
     kind: Literal["squiggle"] = "squiggle"
     amplitude: float = Knob(1.0, lo=0.0, hi=2.0, unit="data units", symbol="A", primary=True)

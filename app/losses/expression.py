@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from app.maths import blame
 from app.maths.expression import parse
 from app.maths.formula import LONGEST
+from app.spec.applying import Applies, Where, when
 from app.spec.base import Knob
 from app.spec.families import Loss
 
@@ -27,6 +28,11 @@ class ExpressionLoss(Loss):
     source: ClassVar[str] = (
         "After LeCun, Chopra, Hadsell, Ranzato & Huang (2006), A tutorial on energy-based learning, section 2.2"
     )
+
+    applies_when: ClassVar[Applies] = {
+        "margin": (when("the formula does not name m", Where("formula", names="m")),),
+        "beta": (when("the formula does not name beta", Where("formula", names="beta")),),
+    }
 
     kind: Literal["expression"] = "expression"
     formula: str = Field("relu(E_C)**2 + relu(m - E_I)**2", max_length=LONGEST)

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from app.spec.applying import WORLD, Applies
+
 Scale = Literal["linear", "log"]
 
 
@@ -47,9 +49,14 @@ class Spec(Frozen):
     """What it is as a formula, its letters those of its fields' symbols: LaTeX, in rows if it is
     long. ``app/formulas`` says how they part and how a method marks its terms."""
 
+    applies_when: ClassVar[Applies] = {}
+    """The fields that change nothing at some settings: when each acts, and why not elsewhere."""
+
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
+        if unknown := _named(cls.applies_when) - {WORLD, *cls.model_fields}:
+            raise TypeError(f"{cls.__qualname__}: applies_when names {', '.join(sorted(unknown))}, no field of it")
         if "kind" in cls.model_fields:
             from app.spec.registry import register
 
@@ -63,7 +70,14 @@ class Spec(Frozen):
             body["required"] = sorted({"kind", *body.get("required", ())})
             body["title"] = title_of(cls)
             body["description"] = description_of(cls)
+            for name, conditions in cls.applies_when.items():
+                body["properties"][name]["applies_when"] = [condition.as_json() for condition in conditions]
         return schema
+
+
+def _named(applies: Applies) -> set[str]:
+    wheres = [where.field for conditions in applies.values() for condition in conditions for where in condition.any_of]
+    return {*applies, *wheres}
 
 
 def kind_of(cls: type[Spec]) -> str:

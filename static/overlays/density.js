@@ -9,6 +9,7 @@ export const density = {
   sign: ["truth"],
   hint: "What the data was drawn from: the regions that hold half and 95 % of it; unknown for points of your own",
   on: false,
+  idle: ({ own }) => (own ? "Nobody knows what points of your own were drawn from" : ""),
   draw({ pen, truth, width, height, ratio, colours }) {
     if (!truth) return;
     const look = { ink: inkOf("truth", colours), width: 1.5 * ratio };

@@ -49,6 +49,7 @@ import { section } from "./section.js";
  * @property {import("../ui/sign.js").MarkName[]} sign  the marks that it draws
  * @property {string} hint
  * @property {boolean} on      at the opening
+ * @property {(shown: { own: boolean, view: string }) => string} [idle]  why it would draw nothing now, "" where it draws; `own`: points of one's own
  * @property {(layer: Layer, memory: Record<string, any>) => void} draw  `memory` is kept from frame to frame
  * @property {(raised: Raised) => import("../plot/relief.js").Trace[]} raise  the same, on the surface in space
  */

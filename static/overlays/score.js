@@ -11,6 +11,7 @@ export const score = {
   sign: ["score"],
   hint: "−β∇F: the way down, longer where it is steeper",
   on: false,
+  idle: ({ view }) => (view === "score" ? "The score’s own view draws these arrows already" : ""),
   draw({ pen, frame, energies, scratch, beta, width, height, colours, vectors }) {
     if (vectors) return;
     slopes(energies, beta, frame.window, frame.resolution, scratch);

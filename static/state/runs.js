@@ -49,6 +49,12 @@ export class Runs {
     return effective(shaping, edits, "shaping");
   }
 
+  /** The world in which a method works: where it does not see the x of a conditional plane, on the plane. @param {Family} family */
+  world(family) {
+    const world = this.catalogue.data[this.state.data.kind]?.world ?? "plane";
+    return world === "conditional-plane" && !this.entry(family).sees_given ? "plane" : world;
+  }
+
   data() {
     return effective(this.state.data, this.state.methods.contrastive.edits, "data");
   }

@@ -6,6 +6,8 @@
 
 /** @typedef {Record<string, any>} Json */
 /** @typedef {{ kind: string, [field: string]: any }} Piece */
+/** @typedef {{ field: string, one_of?: string[], above?: number, below?: number, names?: string }} Where  a condition on another field of the piece, or on the data's `world` */
+/** @typedef {{ reason: string, any_of: Where[] }} When  the field acts only where one of the conditions holds */
 /**
  * @typedef {object} Field
  * @property {string} name
@@ -22,6 +24,7 @@
  * @property {any} initial
  * @property {any[]} choices  values of a choice
  * @property {{ kind: string, schema: Json }[]} kinds  of a nested piece
+ * @property {readonly When[]} appliesWhen  all of which must hold for the field to do anything
  * @property {{ least: number, most: number, reach: number }} size  of an array of points, and of their coordinates; or of a text
  */
 
@@ -92,8 +95,36 @@ function field(name, schema, root) {
     initial: schema.default,
     choices: schema.enum ?? [],
     kinds,
+    appliesWhen: schema.applies_when ?? [],
     size: { least: schema.minItems ?? schema.minLength ?? 1, most: schema.maxItems ?? schema.maxLength ?? 5000, reach: schema.items?.prefixItems?.[0]?.maximum ?? 1e6 },
   };
+}
+
+/**
+ * Why a field does nothing in a piece as it is; "" where it acts.
+ * @param {Field} field @param {Piece} piece that the field belongs to @param {string} [world] of the data; none excludes nothing
+ * @returns {string}
+ */
+export function inertOf({ appliesWhen }, piece, world) {
+  const known = /** @type {Record<string, any>} */ ({ ...piece, ...(world === undefined ? {} : { world }) });
+  return appliesWhen.find(({ any_of }) => !any_of.some((where) => holds(where, known[where.field])))?.reason ?? "";
+}
+
+/**
+ * The same of a field anywhere in a piece.
+ * @param {Piece} piece @param {{ path: string, field: Field }} where @param {string} [world]
+ */
+export function inertAt(piece, { path, field }, world) {
+  const inside = path.includes(".") ? at(piece, path.slice(0, path.lastIndexOf("."))) : piece;
+  return inertOf(field, inside, world);
+}
+
+/** @param {Where} where @param {any} value */
+function holds({ one_of, above, below, names }, value) {
+  if (value === undefined) return true;
+  if (one_of) return one_of.includes(value);
+  if (names) return new RegExp(`(?<!\\w)${names}(?!\\w)`).test(value);
+  return (above === undefined || value > above) && (below === undefined || value < below);
 }
 
 /**

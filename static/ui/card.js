@@ -2,17 +2,16 @@
 import { LOSS_MARKS, energyShare, lossShare } from "../state/dials.js";
 import { entryOf } from "../state/formulas.js";
 import { methodsOf } from "../state/model.js";
-import { show } from "../state/figures.js";
-import { at, primaryOf } from "../state/schema.js";
+import { energyScale, show } from "../state/figures.js";
+import { at, inertAt, primaryOf } from "../state/schema.js";
 import { cureOf, outsideOf, sentenceOf, unbounded, whyOf } from "../state/sentence.js";
 import { needleDial, pairDial } from "./dial.js";
 import { h, icon, write } from "./dom.js";
 import { formulaBox } from "./formula.js";
-import { hintOf, knobs, nameOf, shapeOf } from "./knobs.js";
+import { board, dialled, nameOf, shapeOf } from "./knobs.js";
 import { numbers } from "./numbers.js";
 import { refuse, refusedField } from "./refusal.js";
 import { stale } from "./stale.js";
-import { slider } from "./slider.js";
 import { tell } from "./telling.js";
 
 /** @typedef {import("../state/lab.js").Lab} Lab */
@@ -28,6 +27,10 @@ export class Card {
     this.family = family;
     this.page = page;
     this.key = "";
+    /** The rest of the controls. @type {ReturnType<typeof board> | null} */
+    this.board = null;
+    /** The method's strength. @type {{ path: string, field: import("../state/schema.js").Field, dial: ReturnType<typeof dialled> } | null} */
+    this.main = null;
     this.verdict = "";
     this.explained = false;
     this.lastVeil = "";
@@ -101,19 +104,13 @@ export class Card {
     const entry = lab.entry(family);
     const primary = primaryOf(entry.schema, shaping);
     const turned = (/** @type {string} */ path, /** @type {any} */ value, /** @type {boolean} */ knob) => lab.turn(family, path, value, knob);
-    /** @type {Map<string, ReturnType<typeof slider>>} */
-    this.sliders = new Map();
     this.strength.replaceChildren();
+    this.main = null;
     if (primary) {
       const { field, path } = primary;
-      const main = slider({
-        label: nameOf(field), hint: hintOf(field), value: at(shaping, path),
-        range: { min: field.min, max: field.max, scale: field.scale, whole: field.type === "integer" },
-        moved: (value) => turned(path, value, field.role === "knob"),
-        data: { "data-knob": path, "data-owner": family },
-      });
-      this.sliders.set(path, main);
-      this.strength.append(main.element);
+      const dial = dialled(field, path, at(shaping, path), turned, { owner: family }, nameOf(field));
+      this.main = { ...primary, dial };
+      this.strength.append(dial.element);
     } else {
       this.strength.append(h("p", { class: "faint" }, "This method has no strength to set."));
     }
@@ -121,21 +118,22 @@ export class Card {
     const { knob: held = "" } = this.rest.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset : {};
     const second = entry.second_family ? `Could also be called ${entry.second_family.family}: ${entry.second_family.why}` : "";
     const source = h("p", { class: "faint source" }, [entry.description, second, entry.source ? `${entry.source}.` : ""].filter(Boolean).join(" "));
-    const controls = knobs(entry.schema, shaping, turned, {
-      except: primary?.path, owner: family, formula: (schema) => entryOf(lab.catalogue, schema)?.formula,
+    this.board = board(entry.schema, shaping, turned, {
+      except: primary?.path, owner: family, formula: (schema) => entryOf(lab.catalogue, schema)?.formula, world: () => lab.world(family),
     });
-    this.rest.replaceChildren(formulaBox(entry.formula), source, this.numbers.element, ...controls);
+    this.rest.replaceChildren(formulaBox(entry.formula), source, this.numbers.element, ...this.board.elements);
     this.more.open = open;
     // Who is typing goes on typing.
     if (held !== "") /** @type {HTMLElement | null} */ (this.rest.querySelector(`[data-knob="${CSS.escape(held)}"]`))?.focus();
+    this.#values(shaping);
   }
 
   /** @param {import("../state/schema.js").Piece} shaping */
   #values(shaping) {
     this.method.value = shaping.kind;
-    for (const [path, control] of this.sliders ?? []) {
-      if (document.activeElement !== control.input) control.set(at(shaping, path));
-    }
+    this.board?.set(shaping);
+    this.main?.dial.tell(at(shaping, this.main.path));
+    this.main?.dial.bar(inertAt(shaping, this.main, this.lab.world(this.family)));
   }
 
   /**
@@ -190,9 +188,11 @@ export class Card {
   }
 
   /** @param {Frame} frame */
-  #dials({ loss, diagnostics: { energy_data: data, energy_contrast: contrast }, display }) {
-    this.loss.set(loss, lossShare(loss ?? 0));
-    this.energy.set([data, contrast], [energyShare(data, display), energyShare(contrast, display)]);
+  #dials({ loss, diagnostics, display }) {
+    const { energy_data: data, energy_contrast: contrast } = diagnostics;
+    const scale = energyScale(diagnostics);
+    this.loss.set(loss, lossShare(loss ?? 0), scale);
+    this.energy.set([data, contrast], [energyShare(data, display), energyShare(contrast, display)], scale);
   }
 
   /** @param {import("../api/panel.js").Panel} panel @param {Frame | null} frame */

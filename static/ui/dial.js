@@ -28,7 +28,7 @@ function face(label, unit, marks = []) {
   const arc = s("path", { d: `M${from.x} ${from.y}A${R} ${R} 0 0 1 ${to.x} ${to.y}`, class: "track" });
   const strokes = s("path", { d: marks.map(stroke).join(""), class: "marks" });
   const picture = s("svg", { viewBox: "0 0 56 34", "aria-hidden": "true", focusable: "false" }, arc, strokes);
-  const value = h("output", { class: "dial-value", "data-dial": label });
+  const value = h("span", { class: "dial-value", "data-dial": label });
   return { picture, value, element: h("div", { class: "dial", title: `${label}: ${unit}` }, picture, h("span", { class: "dial-label" }, labelled(label)), value) };
 }
 
@@ -39,12 +39,12 @@ export function needleDial(label, unit, marks) {
   picture.append(needle, s("circle", { cx: MIDDLE.x, cy: MIDDLE.y, r: 2.4, class: "pivot" }));
   return {
     element,
-    /** @param {number | null} now @param {number} share */
-    set(now, share) {
+    /** @param {number | null} now @param {number} share @param {number} scale of the energies */
+    set(now, share, scale) {
       const tip = spot(share, R - 4);
       place(needle, { x2: tip.x, y2: tip.y });
       needle.setAttribute("visibility", now === null ? "hidden" : "visible");
-      write(value, show(now, 2));
+      write(value, show(now, 2, scale));
     },
   };
 }
@@ -58,14 +58,14 @@ export function pairDial(label, unit) {
   picture.append(sweep, second, first);
   return {
     element,
-    /** @param {[number, number]} now @param {[number, number]} shares */
-    set([a, b], [at, from]) {
+    /** @param {[number, number]} now @param {[number, number]} shares @param {number} scale of the energies */
+    set([a, b], [at, from], scale) {
       const pa = spot(at, R);
       const pb = spot(from, R);
       place(first, { cx: pa.x, cy: pa.y });
       place(second, { x: pb.x - 3.5, y: pb.y - 3.5 });
       place(sweep, { d: `M${pa.x} ${pa.y}A${R} ${R} 0 0 ${from >= at ? 1 : 0} ${pb.x} ${pb.y}` });
-      tell(value, `● ${show(a, 2)} □ ${show(b, 2)}`);
+      tell(value, `● ${show(a, 2, scale)} □ ${show(b, 2, scale)}`);
     },
   };
 }

@@ -44,6 +44,25 @@ export function icon(path, name = "icon") {
   return s("svg", { viewBox: "0 0 20 20", class: name, "aria-hidden": "true", focusable: "false" }, s("path", { d: path }));
 }
 
+/**
+ * Switch a control off because it does nothing now, with the reason as its description; or on
+ * again where the reason is empty.
+ * @param {HTMLElement} element that holds the control @param {HTMLInputElement | HTMLSelectElement | HTMLFieldSetElement | HTMLButtonElement} control
+ * @param {HTMLElement} why with the reason and an id
+ */
+export function bar(element, control, why) {
+  const reason = why.textContent ?? "";
+  control.disabled = reason !== "";
+  element.toggleAttribute("data-inert", reason !== "");
+  if (reason === "") {
+    why.remove();
+    control.removeAttribute("aria-describedby");
+  } else {
+    element.append(why);
+    control.setAttribute("aria-describedby", why.id);
+  }
+}
+
 let counter = 0;
 
 /** An id that no other element has. @param {string} stem */

@@ -2,15 +2,15 @@
  * A piece's controls, drawn from its JSON Schema: sliders for numbers, switches, choices,
  * and for a piece within a piece a choice of kind with that kind's own fields below it.
  */
-import { at, conform, fieldsOf, withAt } from "../state/schema.js";
-import { fresh, h } from "./dom.js";
+import { at, conform, fieldsOf, inertOf, withAt } from "../state/schema.js";
+import { bar, fresh, h, write } from "./dom.js";
 import { formulaBox } from "./formula.js";
 import { slider } from "./slider.js";
 
 /** @typedef {import("../state/schema.js").Field} Field */
 /** @typedef {import("../state/schema.js").Piece} Piece */
 /** @typedef {(path: string, value: any, knob: boolean) => void} Turned */
-/** @typedef {{ except?: string, owner: string, formula?: (schema: Record<string, any>) => string | null | undefined }} How  `formula`: a nested piece's, by its schema */
+/** @typedef {{ except?: string, owner: string, formula?: (schema: Record<string, any>) => string | null | undefined, world?: () => string }} How  `formula`: a nested piece's, by its schema; `world`: that of the data */
 
 /** A field's name and symbol. @param {Field} field */
 export function nameOf(field) {
@@ -28,53 +28,80 @@ export function hintOf(field) {
 }
 
 /**
+ * @typedef {object} Control
+ * @property {HTMLElement} element
+ * @property {(value: any) => void} set
+ * @property {(reason: string) => void} bar  switch it off because it does nothing, and say why; "" switches it on
+ */
+
+/**
  * The controls of a piece, without the one at `except`.
  * @param {Record<string, any>} schema @param {Piece} value @param {Turned} turned
  * @param {How} how
  * @param {Record<string, any>} [root] @param {string} [prefix]
- * @returns {HTMLElement[]}
+ * @returns {{ elements: HTMLElement[], set: (piece: Piece) => void }} `set` takes a piece of the same shape
  */
-export function knobs(schema, value, turned, how, root = schema, prefix = "") {
-  return fieldsOf(schema, root)
+export function board(schema, value, turned, how, root = schema, prefix = "") {
+  const controls = fieldsOf(schema, root)
     .filter((field) => `${prefix}${field.name}` !== how.except)
-    .map((field) => knob(field, value, turned, how, root, prefix))
-    .filter((element) => element !== null);
+    .map((field) => ({ field, control: control(field, value, turned, how, root, prefix) }));
+  const made = /** @type {{ field: Field, control: Control }[]} */ (controls.filter((c) => c.control !== null));
+  const set = (/** @type {Piece} */ piece) => {
+    for (const { field, control } of made) {
+      control.set(piece[field.name]);
+      control.bar(inertOf(field, piece, how.world?.()));
+    }
+  };
+  set(value);
+  return { elements: made.map((c) => c.control.element), set };
+}
+
+/**
+ * The slider of a number, whatever part of a piece it is.
+ * @param {Field} field @param {string} path @param {number} value @param {Turned} turned @param {How} how @param {string} label
+ */
+export function dialled(field, path, value, turned, how, label) {
+  return slider({
+    label, hint: hintOf(field), value, data: { "data-knob": path, "data-owner": how.owner },
+    range: { min: field.min, max: field.max, scale: field.scale, whole: field.type === "integer" },
+    moved: (next) => turned(path, next, field.role === "knob"),
+  });
 }
 
 /**
  * @param {Field} field @param {Piece} piece @param {Turned} turned
  * @param {How} how @param {Record<string, any>} root @param {string} prefix
- * @returns {HTMLElement | null}
+ * @returns {Control | null}
  */
-export function knob(field, piece, turned, how, root, prefix) {
+function control(field, piece, turned, how, root, prefix) {
   const path = `${prefix}${field.name}`;
   const value = piece[field.name];
   const data = { "data-knob": path, "data-owner": how.owner };
   if (field.type === "piece") return nested(field, value, turned, how, root, path);
   if (field.type === "choice") {
-    return choice(labelOf(field), field.description, field.choices.map((c) => [String(c), String(c).replaceAll("-", " ")]), String(value), data,
+    const element = choice(labelOf(field), field.description, field.choices.map((c) => [String(c), String(c).replaceAll("-", " ")]), String(value), data,
       (chosen) => turned(path, field.choices.find((c) => String(c) === chosen), false));
+    const select = /** @type {HTMLSelectElement} */ (element.querySelector("select"));
+    return { element, set: (now) => { select.value = String(now); }, bar: barring(element, select) };
   }
   if (field.type === "boolean") {
     const input = h("input", {
       type: "checkbox", ...data,
       onchange: (/** @type {Event} */ e) => turned(path, /** @type {HTMLInputElement} */ (e.target).checked, field.role === "knob"),
     });
-    input.checked = value === true;
-    return h("label", { class: "tick", title: field.description || null }, input, labelOf(field));
+    const element = h("label", { class: "tick", title: field.description || null }, input, labelOf(field));
+    return { element, set: (now) => { input.checked = now === true; }, bar: barring(element, input) };
   }
   if (field.type === "text") return text(field, String(value), data, (next) => turned(path, next, false));
   if (typeof value !== "number") return null; // points are drawn, not dialled
-  return slider({
-    label: labelOf(field), hint: hintOf(field), value, data,
-    range: { min: field.min, max: field.max, scale: field.scale, whole: field.type === "integer" },
-    moved: (next) => turned(path, next, field.role === "knob"),
-  }).element;
+  const made = dialled(field, path, value, turned, how, labelOf(field));
+  return { element: made.element, set: made.tell, bar: made.bar };
 }
 
 /**
  * A formula: taken over when the field is left, or on Enter.
  * @param {Field} field @param {string} value @param {Record<string, string>} data @param {(value: string) => void} written
+ * @returns {Control}
  */
 function text(field, value, data, written) {
   const id = fresh("text");
@@ -83,25 +110,47 @@ function text(field, value, data, written) {
     title: field.description || null,
     onchange: (/** @type {Event} */ e) => written(/** @type {HTMLInputElement} */ (e.target).value),
   });
-  return h("div", { class: "choice formula" }, h("label", { for: id }, labelOf(field)), input);
+  const element = h("div", { class: "choice formula" }, h("label", { for: id }, labelOf(field)), input);
+  let told = value;
+  const set = (/** @type {string} */ now) => {
+    if (now === told) return; // what is being typed stays
+    told = now;
+    input.value = now;
+  };
+  return { element, set, bar: barring(element, input) };
 }
 
 /**
  * @param {Field} field @param {Piece} value @param {Turned} turned
  * @param {How} how @param {Record<string, any>} root @param {string} path
+ * @returns {Control | null}
  */
 function nested(field, value, turned, how, root, path) {
   const here = field.kinds.find((k) => k.kind === value?.kind);
-  const inner = here ? knobs(here.schema, value, turned, how, root, `${path}.`) : [];
+  const inner = here ? board(here.schema, value, turned, how, root, `${path}.`) : null;
   const picker = choice("kind", field.description,
     field.kinds.map((k) => [k.kind, String(k.schema.title ?? k.kind)]), String(value?.kind), { "data-knob": `${path}.kind`, "data-owner": how.owner },
     (kind) => {
       const found = field.kinds.find((k) => k.kind === kind);
       if (found) turned(path, conform(found.schema, {}, root), false);
     });
-  if (field.kinds.length < 2 && inner.length === 0) return null;
-  return h("fieldset", { class: "nested" }, h("legend", {}, field.label), field.kinds.length > 1 ? picker : null,
-    here && how.formula ? formulaBox(how.formula(here.schema)) : null, ...inner);
+  if (field.kinds.length < 2 && !inner?.elements.length) return null;
+  const element = h("fieldset", { class: "nested" }, h("legend", {}, field.label), field.kinds.length > 1 ? picker : null,
+    here && how.formula ? formulaBox(how.formula(here.schema)) : null, ...(inner?.elements ?? []));
+  return { element, set: (now) => inner?.set(now), bar: barring(element, element) };
+}
+
+/**
+ * Switches a control off with a line below it that says why.
+ * @param {HTMLElement} element @param {HTMLInputElement | HTMLSelectElement | HTMLFieldSetElement} input
+ */
+function barring(element, input) {
+  const why = h("p", { class: "why-not", id: fresh("why-not") });
+  return (/** @type {string} */ reason) => {
+    if (why.textContent === reason) return;
+    write(why, reason);
+    bar(element, input, why);
+  };
 }
 
 /**

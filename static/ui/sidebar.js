@@ -1,11 +1,12 @@
 /** The side: data, view, scale, temperature, overlays, seed. */
+import { FAMILIES } from "../state/model.js";
 import { primaryOf, at } from "../state/schema.js";
 import { show } from "../state/figures.js";
 import { OVERLAYS } from "../overlays/index.js";
 import { VIEWS, viewOf } from "../views/index.js";
 import { betaSlider } from "./beta.js";
-import { fresh, h, write } from "./dom.js";
-import { hintOf, knobs, nameOf, shapeOf } from "./knobs.js";
+import { bar, fresh, h, write } from "./dom.js";
+import { board, dialled, nameOf, shapeOf } from "./knobs.js";
 import { isRefused, refuse } from "./refusal.js";
 import { sign } from "./sign.js";
 import { slider } from "./slider.js";
@@ -67,30 +68,29 @@ function dataGroup(lab, side) {
   let key = "";
   /** @type {ReturnType<typeof slider> | null} */
   let main = null;
+  /** @type {ReturnType<typeof board> | null} */
+  let others = null;
   return () => {
     const data = lab.data();
     const entry = lab.catalogue.data[data.kind];
     for (const { input } of options) input.checked = input.value === data.kind;
     write(said, entry.title);
     given.element.hidden = !entry.given;
+    given.bar(FAMILIES.some((family) => lab.entry(family).sees_given) ? "" : "none of the three methods sees x");
     if (document.activeElement !== given.input) given.set(lab.state.given);
     const primary = primaryOf(entry.schema, data);
     if (shapeOf(data) === key) {
-      if (primary && main && document.activeElement !== main.input) main.set(at(data, primary.path));
+      if (primary) main?.tell(at(data, primary.path));
+      others?.set(data);
       return;
     }
     key = shapeOf(data);
     const turned = (/** @type {string} */ path, /** @type {any} */ value, /** @type {boolean} */ knob) => lab.turn("data", path, value, knob);
-    main = primary && slider({
-      label: nameOf(primary.field), hint: hintOf(primary.field), value: at(data, primary.path),
-      range: { min: primary.field.min, max: primary.field.max, scale: primary.field.scale, whole: primary.field.type === "integer" },
-      moved: (value) => turned(primary.path, value, primary.field.role === "knob"),
-      data: { "data-knob": primary.path, "data-owner": "data" },
-    });
+    main = primary && dialled(primary.field, primary.path, at(data, primary.path), turned, { owner: "data" }, nameOf(primary.field));
     strength.replaceChildren(...(main ? [main.element] : []));
-    const others = knobs(entry.schema, data, turned, { except: primary?.path, owner: "data" });
-    rest.replaceChildren(...others);
-    more.hidden = others.length === 0;
+    others = board(entry.schema, data, turned, { except: primary?.path, owner: "data" });
+    rest.replaceChildren(...others.elements);
+    more.hidden = others.elements.length === 0;
   };
 }
 
@@ -131,15 +131,28 @@ function heatGroup(lab, side) {
 function overlayGroup(lab, side) {
   // What is on at the opening comes first; the list itself is in the order of drawing.
   const listed = [...OVERLAYS].sort((a, b) => Number(b.on) - Number(a.on));
-  const chips = listed.map(({ id, label, hint, sign: marks }) => {
+  const chips = listed.map(({ id, label, hint, idle, sign: marks }) => {
     const input = h("input", {
       type: "checkbox", "data-overlay": id,
       onchange: () => lab.store.set({ overlays: { ...lab.state.overlays, [id]: input.checked } }),
     });
-    return { id, input, element: h("label", { class: `option chip-${id}`, title: hint }, input, h("span", {}, sign(...marks), label)) };
+    const why = h("span", { class: "unseen", id: fresh("why-not") });
+    const element = h("label", { class: `option chip-${id}`, title: hint }, input, h("span", {}, sign(...marks), label));
+    const rest = (/** @type {string} */ reason) => {
+      write(why, reason);
+      bar(element, input, why);
+      element.title = reason || hint;
+    };
+    return { id, input, element, rest, idle };
   });
   side.append(group("Overlays", null, h("div", { class: "chips" }, ...chips.map((c) => c.element))));
-  return () => { for (const { id, input } of chips) input.checked = lab.state.overlays[id]; };
+  return () => {
+    const shown = { own: lab.data().kind === lab.ownKind, view: lab.state.view };
+    for (const { id, input, rest, idle } of chips) {
+      input.checked = lab.state.overlays[id];
+      rest(idle?.(shown) ?? "");
+    }
+  };
 }
 
 /** @param {Lab} lab @param {HTMLElement} side */

@@ -1,6 +1,6 @@
 /** A labelled range input, linear or logarithmic, whole numbers or not. */
 import { plain } from "../state/figures.js";
-import { fresh, h, write } from "./dom.js";
+import { bar, fresh, h, write } from "./dom.js";
 
 const NOTCHES = 400;
 
@@ -44,7 +44,7 @@ export function slider({ label, hint, range, value, moved, data = {}, text = pla
   const id = fresh("knob");
   const few = range.whole && range.scale === "linear" && range.max - range.min <= NOTCHES;
   const top = few ? range.max - range.min : NOTCHES;
-  const output = h("output", { for: id });
+  const output = h("span", { class: "readout" });
   const input = h("input", { type: "range", id, min: 0, max: top, step: 1, title: hint || null, ...data });
   let now = value;
   const set = (/** @type {number} */ next) => {
@@ -67,5 +67,21 @@ export function slider({ label, hint, range, value, moved, data = {}, text = pla
   });
   set(value);
   const element = h("div", { class: "slider" }, h("label", { for: id }, label), output, input);
-  return { element, input, set, get value() { return now; } };
+  const why = h("p", { class: "why-not", id: fresh("why-not") });
+  let told = value;
+  return {
+    element, input, set, get value() { return now; },
+    /** What the state says: taken over where it is news, so that a hand on the slider is not held. @param {number} next */
+    tell(next) {
+      if (next === told) return;
+      told = next;
+      set(next);
+    },
+    /** Switch it off because it does nothing, and say why in its place; "" switches it on. @param {string} reason */
+    bar(reason) {
+      if (why.textContent === reason) return;
+      write(why, reason);
+      bar(element, input, why);
+    },
+  };
 }

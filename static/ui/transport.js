@@ -30,7 +30,7 @@ export function transport(lab, section) {
   });
   const lanes = FAMILIES.map((family) => h("i", { "data-lane": family }));
   const share = h("span", {});
-  const where = h("output", { class: "where", "data-where": "" }, share, h("span", { class: "of" }, " of schedule"));
+  const where = h("span", { class: "where", "data-where": "" }, share, h("span", { class: "of" }, " of schedule"));
   const pace = h("span", { class: "pace" });
   const on = h("button", { type: "button", class: "chip", "data-action": "keep-going", title: "Go on beyond the schedule", onclick: () => lab.keepGoing() }, "keep going");
   section.append(play,

@@ -1,7 +1,7 @@
 /** Controls from JSON Schema. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, conform, fieldsOf, primaryOf, resolve, wanting, withAt } from "../../static/state/schema.js";
+import { at, conform, fieldsOf, inertOf, primaryOf, resolve, wanting, withAt } from "../../static/state/schema.js";
 import { catalogue } from "./catalogue.mjs";
 
 const { schema } = catalogue.shaping.margin;
@@ -59,6 +59,23 @@ test("an object passes through, for the server to judge", () => {
 
 test("a reference that leads in a circle ends", () => {
   assert.doesNotThrow(() => resolve({ $ref: "#/$defs/A" }, { $defs: { A: { $ref: "#/$defs/A" } } }));
+});
+
+test("a field that does nothing says why, and in which setting", () => {
+  const own = { properties: {
+    kind: { const: "k" }, mode: { enum: ["a", "b"], default: "a" }, width: { type: "integer", default: 1 }, formula: { type: "string", default: "m" },
+    chain: { type: "number", applies_when: [{ reason: "no chain", any_of: [{ field: "mode", one_of: ["b"] }] }] },
+    wide: { type: "number", applies_when: [{ reason: "one alone", any_of: [{ field: "width", above: 1 }] }, { reason: "at most 5", any_of: [{ field: "width", below: 5 }] }] },
+    margin: { type: "number", applies_when: [{ reason: "no m", any_of: [{ field: "formula", names: "m" }] }] },
+    net: { type: "number", applies_when: [{ reason: "no x", any_of: [{ field: "world", one_of: ["conditional"] }] }] },
+  } };
+  const why = (/** @type {string} */ name, /** @type {object} */ piece, /** @type {string | undefined} */ world = undefined) =>
+    inertOf(/** @type {any} */ (fieldsOf(own).find((f) => f.name === name)), /** @type {any} */ ({ kind: "k", mode: "a", width: 1, formula: "m", ...piece }), world);
+  assert.deepEqual([why("chain", {}), why("chain", { mode: "b" })], ["no chain", ""]);
+  assert.deepEqual([1, 2, 5].map((width) => why("wide", { width })), ["one alone", "", "at most 5"]);
+  assert.deepEqual(["relu(m - E_I)", "max(E_C, 0) + E_m"].map((formula) => why("margin", { formula })), ["", "no m"]);
+  assert.deepEqual([why("net", {}), why("net", {}, "plane"), why("net", {}, "conditional")], ["", "no x", ""]);
+  assert.equal(why("mode", {}), "");
 });
 
 test("paths read and replace without touching the original", () => {

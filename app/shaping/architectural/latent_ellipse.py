@@ -14,6 +14,7 @@ from app.shaping.descent import Learner, descend_with, learner
 from app.shaping.frame import HALF_SIDE, from_frame, log_unit_area, to_frame
 from app.shaping.layers import feed, random_layers
 from app.shaping.nodes import Nodes, nodes
+from app.spec.applying import Applies, Where, when
 from app.spec.base import Knob, Size
 from app.spec.families import Info, Method, Shaping, ShapingFamily, State, WindowArray, World, no_negatives
 
@@ -72,6 +73,19 @@ class LatentEllipse(Shaping):
         \text{nll: } \mathcal{L} = \data{\langle F(y) \rangle}
             + \tfrac{1}{\beta} \log \int_\Omega e^{-\beta F(\others{\bar y})} \, d\others{\bar y}
     """
+
+    applies_when: ClassVar[Applies] = {
+        "beta": (
+            when(
+                "cold, with the energy loss, nothing is weighed by it",
+                Where("temperature", ("warm",)),
+                Where("objective", ("log", "nll")),
+            ),
+        ),
+        "width": (
+            when("only where x is given does a network foresee the axes", Where("world", ("conditional-plane",))),
+        ),
+    }
 
     kind: Literal["latent-ellipse"] = "latent-ellipse"
     temperature: Literal["cold", "warm"] = "cold"

@@ -12,6 +12,7 @@ from app.shaping.contrastive.answers import answer
 from app.shaping.descent import Learner, descend, descend_with, learner
 from app.shaping.frame import FRAME, HALF_SIDE, from_frame, to_frame
 from app.shaping.layers import Layers, feed, random_layers
+from app.spec.applying import Applies, Where, when
 from app.spec.base import Knob, Size
 from app.spec.families import Energy, Info, Method, Shaping, ShapingFamily, State, WindowArray, World
 from app.spec.registry import OneOf
@@ -72,6 +73,11 @@ class Adversarial(Shaping):
         \others{\mathcal{L}_G = \langle \log(1 + e^{F(G(z))}) \rangle}
     """
 
+    applies_when: ClassVar[Applies] = {
+        name: (when("every negative is a uniform draw: none is generated", Where("uniform", below=1.0)),)
+        for name in ("noise", "latent", "width")
+    }
+
     kind: Literal["adversarial"] = "adversarial"
     energy: OneOf[Energy] = MLP(output="linear")
     """The energy that is shaped: the critic of what the generator makes."""
@@ -116,10 +122,11 @@ class Adversarial(Shaping):
 
         def step(key: PRNGKeyArray, state: Adversaries, batch: Float[Array, "b 2"]) -> tuple[Adversaries, Info]:
             data, free = to_frame(batch, window), answer(world)
-            noise, chance = jax.random.split(key)
-            normal = jax.random.normal(noise, (self.batch, 4 + self.latent))
+            # The latents have a key of their own, so that nothing else depends on how wide they are.
+            noise, chance, hidden = jax.random.split(key, 3)
+            normal = jax.random.normal(noise, (self.batch, 4))
             level = jax.random.uniform(chance, (self.batch, 3))
-            latents = normal[:, 4:]
+            latents = jax.random.normal(hidden, (self.batch, self.latent))
             generated = made(state.generator.params, latents, data) + self.noise * free * normal[:, :2]
             anywhere = data + free * (HALF_SIDE * (2 * level[:, 1:] - 1) - data)
             negatives = into(jnp.where(level[:, :1] < self.uniform, anywhere, generated), FRAME)

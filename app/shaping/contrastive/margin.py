@@ -19,6 +19,7 @@ from app.shaping.contrastive.offending import (
 )
 from app.shaping.descent import Learner, descend_with, learner
 from app.shaping.frame import FRAME, from_frame, to_frame
+from app.spec.applying import Applies, Where, when
 from app.spec.base import Knob, Size
 from app.spec.families import (
     Energy,
@@ -67,6 +68,14 @@ class Margin(Shaping):
         E_I = \bound{F(\others{\bar y})} \\
         \others{\lVert \bar y - y_i \rVert > \varepsilon \text{ for every datum } y_i}
     """
+
+    applies_when: ClassVar[Applies] = {
+        "draws": (when("a grid is searched whole, without draws", Where("negative", ("hardest", "random", "chain"))),),
+        "resolution": (when("only a search on a grid has cells", Where("negative", ("grid",))),),
+        "sampler": (when("no chain is walked", Where("negative", ("chain",))),),
+        "steps": (when("no chain is walked", Where("negative", ("chain",))),),
+        "beta": (when("no chain is walked", Where("negative", ("chain",))),),
+    }
 
     kind: Literal["margin"] = "margin"
     loss: OneOf[Loss] = SquareSquare()

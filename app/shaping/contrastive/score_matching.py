@@ -11,6 +11,7 @@ from app.maths.calculus import gradient
 from app.shaping.contrastive.answers import answer
 from app.shaping.descent import Learner, descend, learner
 from app.shaping.frame import to_frame
+from app.spec.applying import Applies, Where, when
 from app.spec.base import Knob, Size
 from app.spec.families import (
     Energy,
@@ -60,6 +61,15 @@ class ScoreMatching(Shaping):
         \text{sliced: } \operatorname{tr} \nabla^2 F \approx v^\top \nabla^2 F \, v \\
         v_i = \pm 1
     """
+
+    applies_when: ClassVar[Applies] = {
+        "trace": (
+            when(
+                "with x given there is one direction, y, and both are it",
+                Where("world", ("plane", "conditional-plane")),
+            ),
+        ),
+    }
 
     kind: Literal["score-matching"] = "score-matching"
     energy: OneOf[Energy] = MLP(output="linear")

@@ -9,6 +9,7 @@ from jaxtyping import Array, Float, PRNGKeyArray
 from app.shaping.descent import Learner, descend, learner
 from app.shaping.frame import to_frame
 from app.shaping.layers import Layers, feed, random_layers
+from app.spec.applying import Applies, Where, when
 from app.spec.base import Knob, Size
 from app.spec.families import Info, Method, Shaping, ShapingFamily, WindowArray, World, no_negatives
 
@@ -50,6 +51,10 @@ class JointEmbedding(Shaping):
         \bound{V = \frac{1}{d} \sum_{G_1, G_2} \sum_j [1 - \sigma_j]^+} \\
         \bound{C = \frac{1}{d} \sum_{G_1, G_2} \sum_{i \ne j} \sigma_{ij}^2}
     """
+
+    applies_when: ClassVar[Applies] = {
+        "covariance": (when("one dimension has no other to covary with", Where("width", above=1)),),
+    }
 
     kind: Literal["joint-embedding"] = "joint-embedding"
     width: int = Size(8, lo=1, hi=64, scale="log", unit="dimensions", symbol="d")

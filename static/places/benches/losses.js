@@ -9,7 +9,7 @@ import { fresh, h, write } from "../../ui/dom.js";
 import { stale } from "../../ui/stale.js";
 import { formulaBox, setFormulas } from "../../ui/formula.js";
 import { writeFormula } from "../kit/formulas.js";
-import { knobs, shapeOf } from "../../ui/knobs.js";
+import { board, shapeOf } from "../../ui/knobs.js";
 
 /** @typedef {{ satisfied: boolean, guaranteed: number | null }} Verdict */
 
@@ -34,6 +34,8 @@ export function chooser(kinds, { chosen, say }) {
   let judging = null;
   let judgedFor = "";
   let drawnFor = "";
+  /** @type {ReturnType<typeof board> | null} */
+  let controls = null;
   /** @type {any} */
   let loss = null;
 
@@ -66,10 +68,11 @@ export function chooser(kinds, { chosen, say }) {
       const entry = kinds[loss.kind];
       setFormulas(shown, entry.formula);
       writeFormula(about, entry.description);
-      if (shapeOf(loss) === drawnFor) return;
+      if (shapeOf(loss) === drawnFor) return controls?.set(loss);
       const kept = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.knob;
       drawnFor = shapeOf(loss);
-      own.replaceChildren(...knobs(entry.schema, loss, (path, value) => { if (at(loss, path) !== value) chosen(withAt(loss, path, value)); }, { owner: "loss" }));
+      controls = board(entry.schema, loss, (path, value) => { if (at(loss, path) !== value) chosen(withAt(loss, path, value)); }, { owner: "loss" });
+      own.replaceChildren(...controls.elements);
       const field = own.querySelector("input[type=text]");
       field?.setAttribute("aria-describedby", complaint.id);
       if (field) field.closest(".choice")?.after(complaint);

@@ -2,7 +2,7 @@
  * Who races: a row each, with its mark, a switch, its knobs behind a disclosure; one more
  * from the list of all kinds; how many chains and steps.
  */
-import { shapeOf, knobs } from "../../ui/knobs.js";
+import { board, shapeOf } from "../../ui/knobs.js";
 import { withAt } from "../../state/schema.js";
 import { fresh, h, icon, write } from "../../ui/dom.js";
 import { formulaBox } from "../../ui/formula.js";
@@ -26,7 +26,7 @@ export function racersCard(kinds, { set, fit, say }) {
   /** @type {RoomState | null} */
   let state = null;
   let key = "";
-  /** @type {{ racer: Racer, status: HTMLElement, input: HTMLInputElement }[]} */
+  /** @type {{ racer: Racer, status: HTMLElement, input: HTMLInputElement, own: ReturnType<typeof board> }[]} */
   let rows = [];
   /** Which rows are open, by piece. */
   const open = new Set();
@@ -64,8 +64,9 @@ export function racersCard(kinds, { set, fit, say }) {
     const status = h("span", { class: "ls-status" });
     const turn = (/** @type {string} */ path, /** @type {any} */ value) => replace(at, { ...now(at), piece: withAt(now(at).piece, path, value) });
     const name = `${at} ${racer.piece.kind}`;
+    const own = board(kind.schema, racer.piece, turn, { owner: `racer-${at}` }, kind.root);
     const rest = h("div", { class: "rest", id: fresh("knobs") }, h("p", { class: "faint" }, kind.description.split("\n")[0]), formulaBox(kind.formula),
-      ...knobs(kind.schema, racer.piece, turn, { owner: `racer-${at}` }, kind.root));
+      ...own.elements);
     const more = h("button", { type: "button", class: "chip", "data-ls": "knobs", "aria-label": `Knobs of ${kind.title}`, "aria-controls": rest.id, onclick: () => {
       rest.hidden = !rest.hidden;
       more.setAttribute("aria-expanded", String(!rest.hidden));
@@ -82,7 +83,7 @@ export function racersCard(kinds, { set, fit, say }) {
       list.querySelector("input")?.focus();
     } }, icon(CROSS));
     list.append(h("li", { "data-seat": at }, h("label", { class: "ls-racer" }, input, mark(at), h("span", {}, kind.title)), status, more, gone, rest));
-    return { racer, status, input };
+    return { racer, status, input, own };
   };
   const now = (/** @type {number} */ at) => /** @type {RoomState} */ (state).racers[at];
 
@@ -92,13 +93,18 @@ export function racersCard(kinds, { set, fit, say }) {
     set(next) {
       state = next;
       chains.value = String(next.chains);
+      const walkers = next.racers.some((r) => r.on && kinds.get(r.piece.kind)?.sort === "sampler");
+      chains.disabled = !walkers;
+      chains.title = walkers ? "" : "No sampler races: descents have no chains";
       if (document.activeElement !== steps.input) steps.set(next.steps);
       add.disabled = next.racers.length >= MOST_RACERS;
       const shaped = next.racers.map((r) => shapeOf(r.piece)).join();
-      const typing = list.contains(document.activeElement) && document.activeElement?.matches("input[type=range]");
-      const same = shaped === key && (typing || next.racers.every((r, k) => r.piece === rows[k]?.racer.piece));
-      if (same) {
-        next.racers.forEach((r, k) => { rows[k].input.checked = r.on; rows[k].racer = r; });
+      if (shaped === key) {
+        next.racers.forEach((r, k) => {
+          rows[k].input.checked = r.on;
+          rows[k].racer = r;
+          rows[k].own.set(r.piece);
+        });
         return;
       }
       key = shaped;

@@ -6,7 +6,7 @@ import { conform, withAt } from "../../state/schema.js";
 import { fresh, h } from "../../ui/dom.js";
 import { formulaBox, setFormulas } from "../../ui/formula.js";
 import { refusalOf, ruleOf } from "./constants.js";
-import { choice, knobs, shapeOf } from "../../ui/knobs.js";
+import { board, choice, shapeOf } from "../../ui/knobs.js";
 import { slider } from "../../ui/slider.js";
 
 /** @typedef {import("../../state/schema.js").Piece} Piece */
@@ -27,6 +27,8 @@ export function shape(landscapes, { chosen, turned }) {
   refusal.hidden = true;
   const element = h("fieldset", { class: "group" }, h("legend", {}, h("span", {}, "Landscape")), picker, said, formula, rest, refusal);
   let key = "";
+  /** @type {ReturnType<typeof board> | null} */
+  let own = null;
   /** @type {Piece} */
   let now = { kind: "" };
 
@@ -35,7 +37,8 @@ export function shape(landscapes, { chosen, turned }) {
     const entry = landscapes[now.kind];
     const { value: typed = "" } = /** @type {HTMLInputElement | null} */ (rest.querySelector("[data-ls=constant-name]")) ?? {};
     const constants = typeof now.constants === "object" ? constantsOf(now.constants, ruleOf(entry.schema), (next) => turn("constants", next), typed) : null;
-    rest.replaceChildren(...knobs(entry.schema, now, turn, { owner: "landscape" }), ...(constants ? [constants] : []));
+    own = board(entry.schema, now, turn, { owner: "landscape" });
+    rest.replaceChildren(...own.elements, ...(constants ? [constants] : []));
   };
 
   return {
@@ -49,7 +52,7 @@ export function shape(landscapes, { chosen, turned }) {
       said.title = entry.source;
       setFormulas(formula, entry.formula);
       const next = shapeOf(landscape);
-      if (next === key) return;
+      if (next === key) return own?.set(landscape);
       key = next;
       draw();
     },
