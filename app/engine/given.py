@@ -11,7 +11,7 @@ from jaxtyping import Float
 from app.engine import grids
 from app.engine.runs import Run, middle
 from app.engine.worlds import PLANES
-from app.maths.columns import between_columns, way_between
+from app.maths.columns import between_columns, minima_of_columns, way_between
 from app.spec.base import title_of
 from app.spec.errors import Problem
 from app.spec.families import Dataset
@@ -74,10 +74,6 @@ def minima(run: Run, grid: Float[np.ndarray, " n"], window: Window, resolution: 
 def column_minima(grid: Float[np.ndarray, " n"], window: Window, resolution: int) -> Float[np.ndarray, "m 2"]:
     """The places (x, y) of all local minima of the columns, ends included: the answers
     that inference from different starts would find."""
-    rows = grid.reshape(resolution, resolution)
-    walled = np.pad(rows, ((1, 1), (0, 0)), constant_values=np.inf)
-    # On level ground only its first point counts; where all is level, none does.
-    low = (rows < walled[:-2]) & (rows <= walled[2:]) & (rows < rows.max(axis=0))
+    row, column = np.nonzero(minima_of_columns(grid.reshape(resolution, resolution)))
     x, y = grids.axes(window, resolution)
-    row, column = np.nonzero(low)
     return np.stack([x[column], y[row]], axis=1)

@@ -6,7 +6,7 @@ weighted by the shares.
 """
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 
 def way_between(x: Float[np.ndarray, " n"], ends: tuple[float, float]) -> Float[np.ndarray, " n"]:
@@ -23,6 +23,36 @@ def column_shares(way: Float[np.ndarray, " n"], count: int) -> Float[np.ndarray,
     part = place - left
     total = np.bincount(left, 1 - part, count) + np.bincount(left + 1, part, count)
     found: Float[np.ndarray, " {count}"] = total / len(way)
+    return found
+
+
+ROUNDING = 2.0**-20
+"""Steps smaller than this share of a column's largest value are rounding, in float32."""
+
+
+def minima_of_columns(rows: Float[np.ndarray, "r c"]) -> Bool[np.ndarray, "r c"]:
+    """The local minima of each column, its ends included.
+
+    A level floor counts once, at its first point, and only if the column rises on either side
+    of it: level ground is no minimum, be it all of a column, a shelf on the way down, or a
+    plain that runs to an end.
+    """
+    count, columns = rows.shape
+    rounding = ROUNDING * np.abs(rows).max(axis=0)
+    found = np.zeros(rows.shape, bool)
+    floor = np.zeros(columns, int)  # where the present level stretch began
+    down = np.ones(columns, bool)  # whether it was come to from above; the end of a column is a wall
+    for k in range(1, count):
+        here = rows[floor, np.arange(columns)]
+        rises, falls = rows[k] > here + rounding, rows[k] < here - rounding
+        # A stretch of several points that began at the end is a plain.
+        single = (floor > 0) | (floor == k - 1)
+        bottom = rises & down & single
+        found[floor[bottom], np.nonzero(bottom)[0]] = True
+        down = np.where(rises | falls, falls, down)
+        floor = np.where(rises | falls, k, floor)
+    last = down & (floor == count - 1)
+    found[count - 1, last] = True
     return found
 
 

@@ -41,7 +41,7 @@ export function codes({ lab, stage }) {
       const size = Math.max(...code.map(Math.abs), most.run === run ? most.size : 0);
       most = { run, size };
       const { active, rects } = barsOf(code, size);
-      write(text, `${active} of ${code.length} units active · F = ${show(left, 2)} left + ${show(paid, 2)} paid`);
+      write(text, `${active} of ${code.length} units active · F = ${show(left, 2, left + paid)} left + ${show(paid, 2, left + paid)} paid`);
       bars.replaceChildren(...rects.map((rect) => s("rect", rect)));
       box.dataset.active = String(active);
       box.hidden = false;

@@ -1,6 +1,6 @@
 /**
- * The cross-section: F, or P, along a line that is dragged in any panel, one curve a family,
- * with all its minima. Where x is given the line is a column: one x, and as many answers as
+ * The cross-section: what the panels show, along a line that is dragged in any panel, one curve a family,
+ * with all its valleys. Where x is given the line is a column: one x, and as many answers as
  * its curve has valleys.
  */
 import { FAMILIES } from "../state/model.js";
@@ -72,23 +72,22 @@ export function crossSection({ lab, stage, laboratory, charts }) {
     const { scale } = lab.state;
     const chosen = viewOf(lab.state.view);
     const ends = endsOf(cut(), conditional());
-    // What the panels show, where it is an energy or a density; else the energy.
-    const probable = chosen.ramp === "density";
-    const [low, high] = chosen.ramp === "push" ? [-3, 6] : chosen.fixed(lab.state.scale).range;
+    const { along: marks } = chosen;
+    const [low, high] = chosen.fixed(lab.state.scale).range;
     const y = (/** @type {number} */ v) => 4 + (height - 8) * (1 - (Math.min(high, Math.max(low, v)) - low) / (high - low));
     const x = (/** @type {number} */ k) => (k / (SAMPLES - 1)) * width;
     pen.strokeStyle = stage.colours.line;
     pen.lineWidth = 1;
     pen.beginPath();
-    pen.moveTo(0, Math.round(y(probable ? low : 0)) + 0.5);
-    pen.lineTo(width, Math.round(y(probable ? low : 0)) + 0.5);
+    pen.moveTo(0, Math.round(y(Math.max(low, 0))) + 0.5);
+    pen.lineTo(width, Math.round(y(Math.max(low, 0))) + 0.5);
     pen.stroke();
     /** @type {string[]} */
     const words = [];
     /** @type {Node[]} */
     const figures = [];
     for (const { family, surface } of seen) {
-      if (!surface.frame || surface.field.length === 0 || chosen.ramp === "push") continue;
+      if (!surface.frame || surface.field.length === 0) continue;
       if (surface.trust.doubt || (chosen.scaled && surface.look?.scale !== scale)) {
         // No P to draw, or an energy that has no place on the others' axis.
         figures.push(h("b", { "data-family": family, style: `color:var(--${family}-ink)`, title: UNRESOLVED }, "–"));
@@ -102,16 +101,21 @@ export function crossSection({ lab, stage, laboratory, charts }) {
       pen.beginPath();
       for (let k = 0; k < SAMPLES; k += 1) pen.lineTo(x(k), y(curve[k]));
       pen.stroke();
-      const wells = minimaOf(probable ? curve.map((v) => -v) : curve, RIPPLE * (high - low));
+      if (!marks) {
+        const read = (/** @type {number} */ v) => chosen.read(v, { display: /** @type {any} */ (surface.frame).display, scale, error: surface.trust.error });
+        words.push(`${family}: ${read(Math.min(...curve))} to ${read(Math.max(...curve))}`);
+        continue;
+      }
+      const wells = minimaOf(curve.map((v) => marks.sense * v), RIPPLE * (high - low));
       for (const k of wells) stampFamily(pen, family, x(k), y(curve[k]), 3, stage.colours[family], stage.colours.card);
-      const count = `${wells.length} ${probable ? (wells.length === 1 ? "peak" : "peaks") : wells.length === 1 ? "valley" : "valleys"}`;
+      const count = `${wells.length} ${wells.length === 1 ? marks.one : marks.many}`;
       figures.push(h("b", { "data-family": family, style: `color:var(--${family}-ink)` }, seen.length > 1 ? String(wells.length) : count));
       words.push(`${family}: ${count}`);
     }
-    told.replaceChildren(...figures, h("span", { class: "faint" }, chosen.ramp === "push" ? "choose Energy or Probability" : seen.length > 1 ? (probable ? "peaks" : "valleys") : ""));
+    told.replaceChildren(...figures, h("span", { class: "faint" }, !marks ? "above 0 pulled up, below pushed down" : seen.length > 1 ? marks.many : ""));
     const where = placeOf(ends);
     write(unit, conditional() ? `x = ${where}` : "drag the line");
-    canvas.setAttribute("aria-label", `${probable ? "Probability" : "Energy"} along ${conditional() ? `the column x = ${where}` : `the line from ${where}`}: ${words.join(", ") || "nothing yet"}`);
+    canvas.setAttribute("aria-label", `${marks?.title ?? chosen.title} along ${conditional() ? `the column x = ${where}` : `the line from ${where}`}: ${words.join(", ") || "nothing yet"}`);
   }
 
   /** @param {[Spot, Spot]} ends */

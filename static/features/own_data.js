@@ -104,7 +104,7 @@ export function ownData({ lab, stage, say, laboratory, side }) {
   const back = h("button", { type: "button", class: "chip", "data-action": "undo", title: "Undo (Ctrl Z)", onclick: () => turnBack("back") }, "Undo");
   const forth = h("button", { type: "button", class: "chip", "data-action": "redo", title: "Redo (Ctrl Shift Z)", onclick: () => turnBack("forth") }, "Redo");
   const empty = h("button", { type: "button", class: "chip", "data-action": "draw-clear", title: "Rub out all points", onclick: clear }, "Clear");
-  const count = h("output", { class: "faint", "data-points": "" });
+  const count = h("span", { class: "faint", "data-points": "" });
   const bar = h("div", { class: "tool-bar", role: "toolbar", "aria-label": "Own data", hidden: true },
     h("div", { class: "sizes" }, ...tools.map((t) => t.element)), h("div", { class: "brush-size" }, size.element), empty, back, forth, count,
     h("button", { type: "button", class: "chip strong", "data-action": "draw-done", onclick: () => choose(null) }, "Done"));

@@ -6,7 +6,7 @@
 import { CLOCK, dropped, finish, walk } from "../plot/walker.js";
 import { drawFlock } from "../plot/flock.js";
 import { FAMILIES } from "../state/model.js";
-import { show } from "../state/figures.js";
+import { placeText } from "../state/figures.js";
 import { fresh, h, write } from "../ui/dom.js";
 
 /** @typedef {import("../state/model.js").Family} Family */
@@ -82,8 +82,8 @@ export function particles({ lab, stage, say, laboratory, side }) {
         if (ground) finish(/** @type {Walker} */ (flock.at(-1)), ground);
       }
     }
-    const at = [window.x[0] + u * (window.x[1] - window.x[0]), window.y[0] + v * (window.y[1] - window.y[0])].map((z) => show(z, 2));
-    say(`${kind === "descent" ? "Descent" : "Langevin particle"} dropped at (${at.join(", ")})${lab.visible().length > 1 ? " in all panels" : ` in ${family}`}`);
+    const at = placeText([window.x[0] + u * (window.x[1] - window.x[0]), window.y[0] + v * (window.y[1] - window.y[0])], window, 2);
+    say(`${kind === "descent" ? "Descent" : "Langevin particle"} dropped at ${at}${lab.visible().length > 1 ? " in all panels" : ` in ${family}`}`);
     refresh();
     drawAll();
     wake();

@@ -37,6 +37,6 @@ export function judged(said, frame, schedule) {
   const when = frame.step < schedule && !frame.stopped ? ` That is step ${frame.step} of ${schedule}; play on to see whether it lasts.` : "";
   if (is === null) return { right: null, text: `You said ${name(said)}; whether it is, can't be told: ${causeOf(frame.diagnostics.unresolved)}.${when}` };
   const tells = frame.diagnostics.unresolved ? "" : `it tells ${figure(frame.diagnostics, "information")} nats, and `;
-  const numbers = `${tells}${show(100 * frame.diagnostics.low_energy_volume, 2)} % of the window is as low as the data`;
+  const numbers = `${tells}${show(100 * frame.diagnostics.low_energy_volume, 2, 100)} % of the window is as low as the data`;
   return { right: said === is, text: said === is ? `You said ${name(said)}, and so it is: ${numbers}.${when}` : `You said ${name(said)}; it is ${name(is)}: ${numbers}.${when}` };
 }

@@ -6,7 +6,7 @@ import { feel } from "../plot/bicubic.js";
 import { probabilityOf } from "../plot/gibbs.js";
 import { logZAt, trustOf } from "../plot/trust.js";
 import { FAMILIES } from "../state/model.js";
-import { UNRESOLVED, plain, show, within } from "../state/figures.js";
+import { UNRESOLVED, energyScale, placeText, plain, show, within } from "../state/figures.js";
 import { fresh, h, write } from "../ui/dom.js";
 import { viewOf } from "../views/index.js";
 import { diagnosticsOf, tableOf } from "./probe_table.js";
@@ -59,8 +59,8 @@ export function probe({ lab, stage, cards, laboratory, say }) {
     const p = Math.max(0, value(kept.p));
     const name = frame.world === "conditional" ? "P(y|x)" : "P";
     return [
-      `(${show(x[0] + u * (x[1] - x[0]), 3)}, ${show(y[0] + v * (y[1] - y[0]), 3)})`, drawn,
-      `F = ${show(value(energies), 3)}`, kept.trust.doubt ? `${name} ${UNRESOLVED}` : `${name} = ${within(p, kept.trust.error * p, 2)}`,
+      placeText([x[0] + u * (x[1] - x[0]), y[0] + v * (y[1] - y[0])], frame.window, 3), drawn,
+      `F = ${show(value(energies), 3, energyScale(frame.diagnostics))}`, kept.trust.doubt ? `${name} ${UNRESOLVED}` : `${name} = ${within(p, kept.trust.error * p, 2)}`,
     ].filter((text, k, all) => all.indexOf(text) === k).join(" · ");
   }
 
@@ -169,7 +169,7 @@ export function probe({ lab, stage, cards, laboratory, say }) {
     const said = doubt ? `in the method’s own unit; ${doubt}` : view.legend(surface.look?.scale ?? lab.state.scale).label;
     write(lead, `${drawn} at step ${frame.step}: ${said}. x runs to the right, y upwards.`);
     const { columns, rows } = tableOf(doubt ? energies : surface.field, frame.resolution, frame.window);
-    const number = (/** @type {number} */ v) => (Number.isFinite(v) ? show(v, 3) : "–");
+    const number = (/** @type {number} */ v) => (Number.isFinite(v) ? show(v, 3, doubt ? energyScale(frame.diagnostics) : 1) : "–");
     body.replaceChildren(
       h("table", { class: "grid" }, h("caption", { class: "unseen" }, `${drawn} on a coarse grid`),
         h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "y \\ x"), ...columns.map((x) => h("th", { scope: "col" }, plain(x))))),

@@ -1,7 +1,7 @@
 /** A panel's numbers, thinned for a table: the field on a coarse grid, and the diagnostics. */
 
 import { feel } from "../plot/bicubic.js";
-import { UNRESOLVED, figure, show } from "../state/figures.js";
+import { UNRESOLVED, energyScale, figure, show } from "../state/figures.js";
 import { unbounded } from "../state/sentence.js";
 
 /** Rows and columns of the table. */
@@ -35,7 +35,7 @@ const OF_Z = Object.freeze(["log_partition", "information", "held_out_nll", "kl_
 export function diagnosticsOf(frame) {
   const { diagnostics } = frame;
   /** @type {[string, string][]} */
-  const rows = [["step", String(frame.step)], ["loss", show(frame.loss, 4)], ["verdict", frame.verdict], ["β̂", unbounded(frame) ? "unbounded" : show(frame.display.beta_hat, 4)]];
+  const rows = [["step", String(frame.step)], ["loss", show(frame.loss, 4, energyScale(diagnostics))], ["verdict", frame.verdict], ["β̂", unbounded(frame) ? "unbounded" : show(frame.display.beta_hat, 4)]];
   for (const [name, value] of Object.entries(diagnostics)) {
     // A divergence from a truth that nobody knows is none, whatever else is known; nor is there an error of no figure.
     if (name === "beta_hat" || (name === "kl_divergence" && value === null) || (diagnostics.unresolved && name.endsWith("_error"))) continue;
@@ -44,7 +44,7 @@ export function diagnosticsOf(frame) {
       const text = figure(diagnostics, name, 4);
       if (text !== "") rows.push([of, text]);
     } else if (name === "expected_energy" && diagnostics.unresolved) rows.push([of, UNRESOLVED]);
-    else if (typeof value === "number") rows.push([of, show(value, 4)]);
+    else if (typeof value === "number") rows.push([of, show(value, 4, name.startsWith("energy") || name === "gap" || name === "spread" ? energyScale(diagnostics) : 1)]);
   }
   return rows;
 }

@@ -5,6 +5,8 @@
  * given the cut is a column, and only its offset counts.
  */
 
+import { ROUNDING } from "../state/figures.js";
+
 /** @typedef {{ turn: number, offset: number }} Cut */
 /** @typedef {{ u: number, v: number }} Spot  window coordinates, −1 to 1 from edge to edge */
 
@@ -93,33 +95,45 @@ export function along(field, n, [from, to], into) {
 }
 
 /**
- * Where a curve has its local minima, ends included; on level ground the first point only,
- * and none where all is level. Ripples shallower than `depth` are not counted.
+ * Where a curve has its local minima, ends included; on a level floor its first point only. A
+ * minimum is lower than all that lies beside it by more than `depth`: ripples shallower than that
+ * are none, nor is level ground, be it all of the curve, a shelf, or a plain that reaches an end.
  * @param {ArrayLike<number>} curve @param {number} [depth]
  * @returns {number[]} indices
  */
 export function minimaOf(curve, depth = 0) {
+  const size = curve.length;
+  let largest = 0;
+  for (let k = 0; k < size; k += 1) largest = Math.max(largest, Math.abs(curve[k]));
+  const rounding = ROUNDING.single * largest;
+  const least = Math.max(depth, rounding);
+  /** Whether the floor on which a point lies runs on to an end, without being one point. @param {number} low */
+  const plain = (low) => {
+    let from = low;
+    let to = low;
+    while (from > 0 && curve[from - 1] - curve[low] <= rounding) from -= 1;
+    while (to < size - 1 && curve[to + 1] - curve[low] <= rounding) to += 1;
+    return to > from && (from === 0 || to === size - 1);
+  };
   const found = [];
   let low = 0;
   let rim = curve[0];
-  let level = true;
   let descending = true;
-  for (let k = 1; k < curve.length; k += 1) {
+  for (let k = 1; k < size; k += 1) {
     const value = curve[k];
-    if (value !== curve[0]) level = false;
     if (descending) {
-      if (value < curve[low]) low = k;
-      else if (value > curve[low] + depth) {
-        found.push(low);
+      if (value < curve[low] - rounding) low = k;
+      else if (value > curve[low] + least) {
+        if (!plain(low)) found.push(low);
         descending = false;
         rim = value;
       }
     } else if (value > rim) rim = value;
-    else if (value < rim - depth) {
+    else if (value < rim - least) {
       descending = true;
       low = k;
     }
   }
-  if (descending && !level) found.push(low);
+  if (descending && rim - curve[low] > least && !plain(low)) found.push(low);
   return found;
 }

@@ -3,7 +3,7 @@
  * as a share of Ω, all panels have one axis; where each method has a unit of its own, each
  * panel has a lane of its own.
  */
-import { figure, show } from "./figures.js";
+import { energyScale, figure, show } from "./figures.js";
 
 /** @typedef {import("../api/frame.js").Frame} Frame */
 /**
@@ -33,9 +33,9 @@ export const FIRST = Object.freeze([
 
 /** These are always shown, and may have a logarithmic axis. @type {readonly Curve[]} */
 export const OTHERS = Object.freeze([
-  { id: "volume", title: "Volume V", means: "volume", unit: "of Ω", range: [0, 1], ticks: [0, 0.5, 1], read: told("low_energy_volume"), text: (f) => `${show(f.diagnostics.low_energy_volume * 100, 2)} %` },
-  { id: "loss", title: "Loss", unit: "own units", read: (f) => f.loss ?? NaN, text: (f) => show(f.loss, 2) },
-  { id: "energy", title: "Energy ● □", means: "energy", unit: "own", read: told("energy_data"), other: told("energy_contrast"), text: (f) => show(f.diagnostics.energy_data, 2) },
+  { id: "volume", title: "Volume V", means: "volume", unit: "of Ω", range: [0, 1], ticks: [0, 0.5, 1], read: told("low_energy_volume"), text: (f) => `${show(f.diagnostics.low_energy_volume * 100, 2, 100)} %` },
+  { id: "loss", title: "Loss", unit: "own units", read: (f) => f.loss ?? NaN, text: (f) => show(f.loss, 2, energyScale(f.diagnostics)) },
+  { id: "energy", title: "Energy ● □", means: "energy", unit: "own", read: told("energy_data"), other: told("energy_contrast"), text: (f) => show(f.diagnostics.energy_data, 2, energyScale(f.diagnostics)) },
 ]);
 
 /** A share's logarithmic axis. */

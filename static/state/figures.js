@@ -14,12 +14,38 @@ export function known(value) {
   return typeof value === "number" && Number.isFinite(value);
 }
 
-/** @param {number | null | undefined} value @param {number} [digits] significant ones */
-export function show(value, digits = 3) {
-  if (!known(value)) return "–";
+/** What arithmetic leaves of a zero, as a share of the quantity's scale: of the server's frames, and of the page's own sums. */
+export const ROUNDING = Object.freeze({ single: 2 ** -20, double: 2 ** -40 });
+
+/**
+ * A number, or 0 where it is no more than what rounding leaves of one.
+ * @param {number} value @param {number} scale the size of what was added up to it, or of what it stands beside
+ * @param {number} [rounding] as a share of the scale
+ */
+export function orZero(value, scale, rounding = ROUNDING.single) {
+  return Math.abs(value) <= rounding * Math.abs(scale) ? 0 : value;
+}
+
+/** The size of a frame's energies and of its loss, beside which rounding is nothing. @param {Record<string, any>} diagnostics */
+export function energyScale({ energy_data, energy_contrast, spread }) {
+  return Math.max(0, ...[energy_data, energy_contrast, spread].filter(known).map(Math.abs));
+}
+
+/**
+ * @param {number | null | undefined} given @param {number} [digits] significant ones
+ * @param {number} [scale] of the quantity: what is 0 but for rounding is written as 0
+ */
+export function show(given, digits = 3, scale = 0) {
+  if (!known(given)) return "–";
+  const value = orZero(given, scale);
   if (value === 0) return "0";
   const { power, places } = shapeOf(Math.abs(value), digits);
   return power ? scientific(value, 1) : minus(value.toFixed(places));
+}
+
+/** A point in words; of a window's middle a coordinate is 0, whatever its sums leave. @param {readonly number[]} point @param {{ x: readonly number[], y: readonly number[] }} window @param {number} [digits] */
+export function placeText([x, y], window, digits = 3) {
+  return `(${show(x, digits, window.x[1] - window.x[0])}, ${show(y, digits, window.y[1] - window.y[0])})`;
 }
 
 /** A set value, without the zeros that a measured one would keep. @param {number} value */
@@ -82,6 +108,6 @@ function scientific(value, decimals) {
 }
 
 /** With a minus sign of its own, and none before a zero. @param {string} text */
-function minus(text) {
+export function minus(text) {
   return text.replace(/^-(0(\.0*)?)$/, "$1").replace("-", "−");
 }

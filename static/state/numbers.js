@@ -15,11 +15,11 @@ const KINDS = [
   { name: "kl_divergence", label: "KL", hint: "held-out NLL less that of the density the data was drawn from", told: (d) => (known(d.kl_divergence) ? nats("kl_divergence")(d) : "") },
   { name: "entropy", label: "Entropy", hint: "of P, at the calibrated β", told: nats("entropy") },
   { name: "log_partition", label: "log Z", hint: "at the calibrated β ± how wrong it may be",
-    told: (d) => figure(d, "log_partition", 3) + (known(d.log_partition) ? ` ± ${show(d.log_partition_error, 2)}` : "") },
+    told: (d) => figure(d, "log_partition", 3) + (known(d.log_partition) ? ` ± ${show(d.log_partition_error, 2, Math.max(1, Math.abs(d.log_partition)))}` : "") },
   { name: "argmin_error", label: "Argmin error", hint: "mean distance from the answer of lowest F at an x to the nearest datum, in data units", told: (d) => (known(d.argmin_error) ? show(d.argmin_error) : "") },
-  { name: "acceptance", label: "Acceptance", hint: "mean acceptance probability of the step's chains", told: (d) => (known(d.acceptance) ? `${show(d.acceptance * 100)} %` : "") },
+  { name: "acceptance", label: "Acceptance", hint: "mean acceptance probability of the step's chains", told: (d) => (known(d.acceptance) ? `${show(d.acceptance * 100, 3, 100)} %` : "") },
   { name: "sampler_bias", label: "Sampler bias", hint: "total variation between the negatives □ and P on the grid, 0 to 1; beside it what chance alone gives as many exact draws",
-    told: (d) => (known(d.sampler_bias) ? show(d.sampler_bias, 2) + (known(d.sampler_noise) ? `, by chance ${show(d.sampler_noise, 2)}` : "") : "") },
+    told: (d) => (known(d.sampler_bias) ? show(d.sampler_bias, 2, 1) + (known(d.sampler_noise) ? `, by chance ${show(d.sampler_noise, 2, 1)}` : "") : "") },
 ];
 
 /** @param {{ diagnostics: Record<string, any> } | null} frame @returns {Row[]} always the same rows in the same order */

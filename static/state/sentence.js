@@ -2,7 +2,7 @@
  * The live sentence under a panel, and what its two buttons say and do: pure text from the
  * catalogue's mechanism, the frame's verdict and its diagnostics.
  */
-import { UNRESOLVED, figure, plain, show } from "./figures.js";
+import { UNRESOLVED, energyScale, figure, plain, show } from "./figures.js";
 import { at, conform, fieldsOf, primaryOf, withAt } from "./schema.js";
 
 /** @typedef {import("./model.js").Entry} Entry */
@@ -73,7 +73,7 @@ function filled(text, piece, schema, root) {
  */
 export function sentenceOf(entry, shaping, frame) {
   const mechanism = mechanismOf(entry, shaping);
-  const loss = frame.loss === null ? "" : `; loss ${show(frame.loss, 2)}`;
+  const loss = frame.loss === null ? "" : `; loss ${show(frame.loss, 2, energyScale(frame.diagnostics))}`;
   const note = frame.converged ? "converged" : "";
   const tells = `tells ${figure(frame.diagnostics, "information")} nats`;
   if (frame.stopped) {
@@ -104,14 +104,14 @@ export function sentenceOf(entry, shaping, frame) {
  */
 export function whyOf(verdict, frame) {
   const d = frame.diagnostics;
-  const gap = show(d.gap, 2);
-  const volume = show((d.low_energy_volume ?? 0) * 100, 2);
+  const gap = show(d.gap, 2, energyScale(d));
+  const volume = show((d.low_energy_volume ?? 0) * 100, 2, 100);
   if (verdict === "unresolved") {
     const { detail } = d.unresolved;
     return `${detail[0].toUpperCase()}${detail.slice(1)}.${unbounded(frame) ? ` ${SCATTER}` : ""}`;
   }
   if (verdict === "collapsed") {
-    return `The loss fell to ${show(frame.loss, 2)}, yet the energy is low everywhere: ${volume} % of the window is as low as the data, `
+    return `The loss fell to ${show(frame.loss, 2, energyScale(d))}, yet the energy is low everywhere: ${volume} % of the window is as low as the data, `
       + `and □ lies ${gap} from ●. Nothing held the energy high away from the data: information I died and volume V stays near 1.`;
   }
   if (verdict === "shrinking") {

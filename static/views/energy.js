@@ -14,6 +14,7 @@ export const energy = {
   ramp: "energy",
   heated: false,
   scaled: true,
+  along: { title: "Energy", sense: 1, one: "valley", many: "valleys" },
   compute({ energies, scratch, display, columns, scale }, into) {
     if (scale === "raw") {
       const unit = display.scale > 0 ? 1 / display.scale : 0;
@@ -31,5 +32,5 @@ export const energy = {
     ? { label: "raw energy, each in its own unit: not comparable", ends: ["low", "high"], ticks: [{ at: 0, text: "data" }] }
     : { label: "calibrated energy, nats", ends: ["low", "high"], ticks: [-3, 0, 3, 6].map((at) => ({ at, text: String(at).replace("-", "−") })) },
   read: (drawn, { display, scale, error }) => scale === "raw"
-    ? `F − median on data = ${show(drawn * display.scale)}` : `u = ${nats(drawn, error)} nats`,
+    ? `F − median on data = ${show(drawn * display.scale, 3, display.scale)}` : `u = ${nats(drawn, error)} nats`,
 };

@@ -30,6 +30,7 @@ import { softargminGradient } from "./softargmin_gradient.js";
  * @property {string} hint
  * @property {"energy" | "density" | "push"} ramp
  * @property {boolean} heated          true where β changes the picture
+ * @property {{ title: string, sense: 1 | -1, one: string, many: string } | null} along  what a curve of it along a line is called, and its marks: least places (sense 1) or greatest (−1); null where a curve has none
  * @property {boolean} scaled          true where calibrated and raw differ
  * @property {boolean} [normalised]    true where the picture rests on Z at β
  * @property {boolean} [arrows]        true where `scratch` holds a vector field to draw

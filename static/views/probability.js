@@ -16,6 +16,7 @@ export const probability = {
   ramp: "density",
   heated: true,
   scaled: false,
+  along: { title: "Probability", sense: -1, one: "peak", many: "peaks" },
   normalised: true,
   compute(sight, into) {
     const p = sight.told ?? probabilityOf(sight, sight.scratch.subarray(0, into.length));

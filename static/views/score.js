@@ -13,6 +13,7 @@ export const score = {
   ramp: "density",
   heated: true,
   scaled: false,
+  along: { title: "Length of the score", sense: 1, one: "minimum of |score|", many: "minima of |score|" },
   arrows: true,
   compute({ energies, scratch, window, resolution, beta, world }, into) {
     scoreOf(energies, beta, window, resolution, scratch);
@@ -26,5 +27,5 @@ export const score = {
     ends: ["still", "steep"],
     ticks: [0, 3, 20, MOST].map((v) => ({ at: log1p(v), text: String(v) })),
   }),
-  read: (drawn) => `|∇ log P| = ${show(Math.expm1(drawn))}`,
+  read: (drawn) => `|∇ log P| = ${show(Math.expm1(drawn), 3, 1)}`,
 };

@@ -4,7 +4,7 @@
  * up wherever the model puts probability that the data does not.
  */
 import { probabilityOf } from "../plot/gibbs.js";
-import { within } from "../state/figures.js";
+import { orZero, within } from "../state/figures.js";
 
 const MOST = 60;
 const log1p = Math.log1p;
@@ -17,6 +17,7 @@ export const softargminGradient = {
   ramp: "push",
   heated: true,
   scaled: false,
+  along: null, // where it crosses 0 says more than where it is greatest
   normalised: true,
   compute(sight, into) {
     const p = sight.told ?? probabilityOf(sight, sight.scratch.subarray(0, into.length));
@@ -34,7 +35,8 @@ export const softargminGradient = {
     ticks: [-MOST, -5, 0, 5, MOST].map((v) => ({ at: Math.sign(v) * log1p(Math.abs(v)), text: String(v).replace("-", "−") })),
   }),
   read(drawn, { display, error }) {
-    const g = Math.expm1(Math.abs(drawn)) / display.area;
+    const g = orZero(Math.expm1(Math.abs(drawn)), 1) / display.area;
+    if (g === 0) return "neither pushed nor pulled";
     return `${drawn < 0 ? "pushed down" : "pulled up"} by ${within(g, error * g)}`;
   },
 };

@@ -98,5 +98,17 @@ def test_a_columns_minima_are_all_of_them() -> None:
     assert len(left) == 2 * 21
     # Level ground has no minimum.
     assert len(found) == len(left)
+    # Nor has a shelf on the way down, or a plain that runs to an end; a floor has one.
+    for column, expected in (
+        ([3, 1, 1, 0, 2], [3]),
+        ([1, 1, 2, 0, 3], [3]),
+        ([3, 1, 1, 2, 2], [1]),
+        ([0, 1, 2, 2, 2], [0]),
+    ):
+        rows = np.tile(np.asarray(column, np.float32)[:, None], (1, 5))
+        noise = 1e-7 * np.random.default_rng(0).standard_normal(rows.shape).astype(np.float32)
+        for grid in (rows, rows + noise):
+            at = column_minima(grid.ravel(), Window(x=(0.0, 1.0), y=(0.0, 4.0)), 5)
+            assert sorted(at[at[:, 0] == 0, 1]) == expected, (column, at)
     # The end of a column may be its minimum.
     np.testing.assert_allclose(column_minima(y.ravel().astype(np.float32), window, 41)[:, 1], -2)

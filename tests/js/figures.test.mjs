@@ -1,7 +1,7 @@
 /** Numbers as they are written, and how many digits an error leaves. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { figure, nats, plain, show, within } from "../../static/state/figures.js";
+import { ROUNDING, energyScale, orZero, placeText, figure, nats, plain, show, within } from "../../static/state/figures.js";
 
 /** Each power of ten of the page's figures, and the signs. */
 const VALUES = [0, ...Array.from({ length: 400 }, (_, k) => (k % 2 ? -1 : 1) * 1.0473 ** (k - 200) * (1 + ((k * 7) % 13) / 40)), 0.0949, 0.0951, 0.0995, 0.9996, 9.96, 99.95, 99_999, 1e5, 12_345_678];
@@ -60,4 +60,14 @@ test("numbers for people", () => {
   assert.deepEqual([1.944, 0.05, 12.3, 1234, -0.5, 0, 5.4e-4, 2e7].map((v) => show(v, 2)), ["1.9", "0.050", "12", "1234", "−0.50", "0", "5.4·10⁻⁴", "2.0·10⁷"]);
   assert.deepEqual([null, NaN, undefined, Infinity].map((v) => show(v)), ["–", "–", "–", "–"]);
   assert.deepEqual([20, 0.05, 0.003, 1.5, -2].map(plain), ["20", "0.05", "0.003", "1.5", "−2"]);
+});
+
+test("what rounding leaves of a zero is 0 beside the quantity's scale, and what is small by itself is not", () => {
+  assert.equal(show(-4.4e-16, 3, 1), "0");
+  assert.equal(show(2e-7, 3, 1), "0");
+  assert.equal(show(2e-7, 3, 1e-3), "2.0·10⁻⁷");
+  assert.equal(show(-4.4e-16), "−4.4·10⁻¹⁶", "without a scale nothing is known of it");
+  assert.equal(orZero(1e-9, 1, ROUNDING.double), 1e-9);
+  assert.equal(placeText([-1.2e-16, 1], { x: [-2, 2], y: [-2, 2] }), "(0, 1.00)");
+  assert.equal(energyScale({ energy_data: -3, energy_contrast: null, spread: 2 }), 3);
 });

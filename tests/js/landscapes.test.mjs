@@ -70,6 +70,23 @@ test("at the tip of a cone, where there is no slope, the minimum is the tip", ()
   assert.equal(quantile(cone.gradients, 1), 1);
 });
 
+test("no place is marked on level ground: a plain, a gutter along the edge, a ring", () => {
+  const window = /** @type {const} */ ({ x: [-4, 4], y: [-4, 4] });
+  const donut = (/** @type {number} */ x, /** @type {number} */ y) => (Math.hypot(x, y) - 2.6) ** 2 / 0.033;
+  const outward = (/** @type {number} */ x, /** @type {number} */ y) => (2 * (Math.hypot(x, y) - 2.6)) / 0.033 / (Math.hypot(x, y) || 1);
+  for (const side of [81, 160]) {
+    assert.deepEqual(minimaOf(gridOf(donut, (x, y) => [outward(x, y) * x, outward(x, y) * y], /** @type {any} */ (window), side)), []);
+  }
+  assert.deepEqual(minimaOf(gridOf(() => 3, () => [0, 0], /** @type {any} */ (window))), []);
+  assert.deepEqual(minimaOf(gridOf((x) => x, () => [1, 0], /** @type {any} */ (window))), []);
+  assert.deepEqual(minimaOf(gridOf((x) => x * x, (x) => [2 * x, 0], /** @type {any} */ (window))), []);
+  // But a ring with a dent has a lowest place.
+  const dented = (/** @type {number} */ x, /** @type {number} */ y) => donut(x, y) / 10 - x;
+  const found = minimaOf(gridOf(dented, (x, y) => [(outward(x, y) / 10) * x - 1, (outward(x, y) / 10) * y], /** @type {any} */ (window)));
+  assert.equal(found.length, 1);
+  near(found[0].at[0], 2.6 + 0.33 / 2, 0.02);
+});
+
 test("F between the points, and nothing outside", () => {
   near(energyAt(bowl, 0.33, 0.21), (0.33 ** 2 + 4 * 0.21 ** 2) / 2, 0.01);
   assert.ok(Number.isNaN(energyAt(bowl, 4.1, 0)));

@@ -10,7 +10,7 @@ const window = { x: /** @type {[number, number]} */ ([0, 1]), y: /** @type {[num
 const n = 2 * CELLS + 1;
 const grid = { window, resolution: n, energies: new Float64Array(n * n).fill(2), gradients: new Float64Array(2 * n * n) };
 const level = massesOf(grid, new Float64Array(n * n).fill(1));
-const truth = { minima: [{ at: /** @type {[number, number]} */ ([0.5, 0.5]), energy: 0 }, { at: /** @type {[number, number]} */ ([0, 0]), energy: 3 }], masses: level, resolved: true, grid };
+const truth = { minima: [{ at: /** @type {[number, number]} */ ([0.5, 0.5]), energy: 0 }, { at: /** @type {[number, number]} */ ([0, 0]), energy: 3 }], masses: level, resolved: true, grid, least: 0, fine: 1e-4 };
 const tensor = (/** @type {number[]} */ shape, /** @type {number[]} */ values) => ({ shape, values: Float32Array.from(values) });
 
 const fall = descentTrack({
@@ -47,6 +47,22 @@ test("a descent says how far it is from a minimum, and that it has converged", (
   const end = rowOf(0, "Plain", lane, 400, truth);
   assert.deepEqual([end.step, end.ended, end.truth.value, end.accepted], ["5", "converged", "< 0.001", null]);
   assert.match(rowText(end), /Plain, step 5, converged: < 0.001 from lowest minimum/);
+});
+
+test("where no minimum stands alone, a descent says how high it is above the least F", () => {
+  const lane = /** @type {any} */ ({ status: "ready", track: fall });
+  const row = rowOf(0, "Plain", lane, 2, { ...truth, minima: [], least: 1 });
+  assert.deepEqual(row.truth, { value: "3.00", aside: "above the least F" });
+  assert.match(rowText(row), /step 2: 3.00 above the least F/);
+  const text = summaryOf({ title: "Ring", look: "Energy", window, truth: { ...truth, minima: [] }, start: null, rows: [] });
+  assert.match(text, /No single place is lowest\./);
+});
+
+test("what rounding leaves of a zero is written as zero", () => {
+  const hair = { ...truth, minima: [{ at: /** @type {[number, number]} */ ([-1.2e-16, 3e-17]), energy: -4.4e-16 }] };
+  assert.match(summaryOf({ title: "Bowl", look: "Energy", window, truth: hair, start: [1e-17, 0], rows: [] }), /the lowest, 0, at \(0, 0\)/);
+  const track = { ...fall, energies: [Float32Array.from([-4.4e-16, -4.4e-16, -4.4e-16, -4.4e-16])] };
+  assert.equal(rowOf(0, "Plain", /** @type {any} */ ({ status: "ready", track }), 2, truth).energy, 0);
 });
 
 test("a minimum above the lowest is told from it", () => {

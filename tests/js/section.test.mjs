@@ -57,6 +57,15 @@ test("all valleys are counted, ends included, ripples and level ground not", () 
   assert.deepEqual(minimaOf(wave, 0.02).map((k) => Math.round((k / 199) * 6)), [1, 3, 5]);
 });
 
+test("level ground is no minimum: a flat curve but for rounding, a shelf, a plain to the end", () => {
+  assert.deepEqual(minimaOf([5, 5 + 1e-7, 5 - 1e-7, 5]), []);
+  assert.deepEqual(minimaOf([0.04, 0.02, 0, 0.01, 0.03], 0.1), [], "shallower than any ripple");
+  assert.deepEqual(minimaOf([3, 2, 2, 1, 2]), [3]);
+  assert.deepEqual(minimaOf([0, 0, 0, 1, 0, 0, 0]), []);
+  assert.deepEqual(minimaOf([0, 0, 0, 1, -1, 1, 0, 0]), [4]);
+  assert.deepEqual(minimaOf([0, 1, 2, 2, 2]), [0], "the end may be the minimum");
+});
+
 test("a stranger's cut is clamped", () => {
   assert.deepEqual(cutOf({ turn: 400, offset: "x" }), { turn: 90, offset: 0 });
   assert.deepEqual(cutOf(null), { turn: 0, offset: 0 });

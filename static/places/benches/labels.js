@@ -107,7 +107,7 @@ export function make({ lab, say, write: remember }) {
     if (timer === undefined && course && frame === course.frames.length - 1) seek(0);
     play(timer === undefined);
   } }, "▶ play");
-  const at_ = h("output", { class: "step-now", "data-figure": "labels-step" });
+  const at_ = h("span", { class: "step-now", "data-figure": "labels-step" });
   const play = (/** @type {boolean} */ on) => {
     clearTimeout(timer);
     timer = undefined;

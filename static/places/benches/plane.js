@@ -3,7 +3,7 @@
  * gradient descent moves through it. Values, slopes and the verdict are the server's.
  */
 import { conform } from "../../state/schema.js";
-import { plain, show } from "../../state/figures.js";
+import { orZero, plain, show } from "../../state/figures.js";
 import { h } from "../../ui/dom.js";
 import { slider } from "../../ui/slider.js";
 import { asking } from "../kit/asking.js";
@@ -230,6 +230,6 @@ export function make({ lab, say, write: remember }) {
 }
 
 /** @param {number} slope */
-const force = (slope) => (slope === 0 ? "0" : `${slope > 0 ? "↓" : "↑"} ${show(Math.abs(slope), 2)}`);
+const force = (slope) => (orZero(slope, 1) === 0 ? "0" : `${slope > 0 ? "↓" : "↑"} ${show(Math.abs(slope), 2)}`);
 /** @param {string} name @param {number} slope */
-const side = (name, slope) => (slope === 0 ? `leaves ${name} alone` : `pushes ${name} ${slope > 0 ? "down" : "up"} with ${show(Math.abs(slope), 2)}`);
+const side = (name, slope) => (orZero(slope, 1) === 0 ? `leaves ${name} alone` : `pushes ${name} ${slope > 0 ? "down" : "up"} with ${show(Math.abs(slope), 2)}`);

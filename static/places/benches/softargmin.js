@@ -3,7 +3,7 @@
  * and the force of the negative log-likelihood on each. Computed here; the server is asked
  * to confirm.
  */
-import { plain, show } from "../../state/figures.js";
+import { minus, plain, show } from "../../state/figures.js";
 import { h, write } from "../../ui/dom.js";
 import { slider } from "../../ui/slider.js";
 import { tell } from "../../ui/telling.js";
@@ -134,8 +134,7 @@ export function make({ say, write: remember }) {
   };
 }
 
-/** Three decimals, with a true minus. @param {number} value */
+/** Three decimals, with a true minus and none before a zero. @param {number} value */
 export function fixed(value) {
-  const text = Math.abs(value) >= 100 ? value.toFixed(1) : value.toFixed(3);
-  return text.replace(/^-(0\.?0*)$/, "$1").replace("-", "−");
+  return minus(value.toFixed(Math.abs(value) >= 100 ? 1 : 3));
 }

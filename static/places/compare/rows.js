@@ -141,7 +141,7 @@ export function toldOf(line, column) {
   const spread = column === "title" ? null : line[column];
   if (!spread) return ["–", ""];
   if (column === "volume") {
-    const text = `${show(100 * spread.mean, 3)} %`;
+    const text = `${show(100 * spread.mean, 3, 100)} %`;
     return [text, apart(spread, text, 100)];
   }
   const text = column === "steps" ? String(Math.round(spread.mean)) : column === "seconds" ? show(spread.mean, 2) : nats(spread.mean, line.error, 3);

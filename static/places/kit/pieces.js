@@ -34,7 +34,7 @@ function named(label, hint) {
 
 /** A number with its name, which explains itself. @param {string} label @param {string} name @param {string} [hint] */
 export function figure(label, name, hint = "") {
-  const value = h("output", { class: "figure-value", "data-figure": name });
+  const value = h("span", { class: "figure-value", "data-figure": name });
   return {
     element: h("div", { class: "figure" }, h("span", { class: "figure-label" }, h("span", {}, named(label, hint))), value),
     set: (/** @type {string} */ text) => write(value, text),

@@ -206,7 +206,7 @@ export class Race {
   rows() {
     const { terrain } = this;
     if (!terrain.omega) return [];
-    const truth = { minima: terrain.minima, masses: terrain.masses, resolved: terrain.resolved, grid: terrain.omega };
+    const truth = terrain.truth();
     return this.state.racers.flatMap(({ piece }, seat) => {
       const lane = this.field.lanes[seat];
       return lane ? [rowOf(seat, this.parts.kinds.get(piece.kind)?.title ?? piece.kind, lane, this.step, truth)] : [];
@@ -220,9 +220,11 @@ export class Race {
     table.set(rows);
     who.tell(state.racers.map((_, seat) => ({ asking: "computing…", refused: "refused", ready: "" })[this.field.lanes[seat]?.status ?? "ready"] ?? ""));
     if (this.runner.playing || !terrain.view || !terrain.omega) return;
+    const { title } = landscapes[state.landscape.kind];
+    if (!terrain.holds(state.landscape)) return card.describe(`${title}: computing…`);
     const summary = summaryOf({
-      title: landscapes[state.landscape.kind].title, look: lookOf(state.look).title, window: terrain.view.window, start: state.start, rows,
-      truth: { minima: terrain.minima, masses: terrain.masses, resolved: terrain.resolved, grid: terrain.omega },
+      title, look: lookOf(state.look).title, window: terrain.view.window, start: state.start, rows,
+      truth: terrain.truth(),
     });
     card.describe(`${summary} ${this.#word()}`.trim());
   }

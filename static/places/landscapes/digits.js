@@ -1,7 +1,7 @@
 /** The picture in numbers, for who does not see it: minima, and F and P on a coarse grid. */
 import { show } from "../../state/figures.js";
 import { h } from "../../ui/dom.js";
-import { energyAt } from "./terrain.js";
+import { energyAt, scaleOf } from "./terrain.js";
 
 const SIDE = 7;
 
@@ -13,17 +13,19 @@ export function digits(sight, text) {
     if (!seen || !more.open) return;
     const { grid, minima } = seen;
     const { x, y } = grid.window;
+    const wide = x[1] - x[0];
+    const tall = scaleOf(grid);
     const along = (/** @type {[number, number]} */ [a, b], /** @type {number} */ k) => a + ((b - a) * (k + 0.5)) / SIDE;
     const rows = Array.from({ length: SIDE }, (_, j) => along(y, SIDE - 1 - j));
     const columns = Array.from({ length: SIDE }, (_, i) => along(x, i));
     const head = (/** @type {string} */ text) => h("th", { scope: "col" }, text);
     host.replaceChildren(
       table("Minima in sight, the lowest first", [head("x"), head("y"), head("F")],
-        minima.slice(0, 12).map(({ at, energy }) => h("tr", {}, ...[at[0], at[1], energy].map((v) => h("td", {}, show(v)))))),
-      table("F, and P below it; y down, x across", [head("y \\ x"), ...columns.map((v) => head(show(v)))],
-        rows.map((v) => h("tr", {}, h("th", { scope: "row" }, show(v)), ...columns.map((u) => {
+        minima.slice(0, 12).map(({ at, energy }) => h("tr", {}, ...[at[0], at[1], energy].map((v, k) => h("td", {}, show(v, 3, k < 2 ? wide : tall)))))),
+      table("F, and P below it; y down, x across", [head("y \\ x"), ...columns.map((v) => head(show(v, 3, wide)))],
+        rows.map((v) => h("tr", {}, h("th", { scope: "row" }, show(v, 3, wide)), ...columns.map((u) => {
           const energy = energyAt(grid, u, v);
-          return h("td", {}, show(energy), h("small", {}, text(seen, energy)));
+          return h("td", {}, show(energy, 3, tall), h("small", {}, text(seen, energy)));
         })))));
   };
   const more = h("details", { class: "more ls-digits", "data-ls": "digits", ontoggle: draw }, h("summary", {}, "The picture as a table"), h("div", { class: "ls-scroll", tabindex: "0", role: "region", "aria-label": "The picture as a table" }, host));

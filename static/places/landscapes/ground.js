@@ -26,6 +26,9 @@ export class Terrain {
     this.view = null;
     /** @type {import("./terrain.js").Minimum[]} */
     this.minima = [];
+    /** The least F, and how well it is known. */
+    this.least = 0;
+    this.fine = 0;
     this.curvature = 1;
     this.density = new Float64Array(SIDE * SIDE);
     /** The grid's own. @type {import("./terrain.js").Heat} */
@@ -89,6 +92,10 @@ export class Terrain {
     this.here[name] = key;
     if (name === "omega") {
       this.minima = minimaOf(grid);
+      const lowest = grid.energies.reduce((a, b) => (b < a ? b : a), Infinity);
+      this.least = Math.min(lowest, ...this.minima.map(({ energy }) => energy));
+      // What lies between the grid points is known to this much.
+      this.fine = 2e-5 * (quantile(grid.energies, 0.5) - this.least) || 1e-9;
       this.curvature = curvatureOf(grid);
       this.beta = NaN;
     }
@@ -122,12 +129,21 @@ export class Terrain {
     }, () => {});
   }
 
+  /** Whether what is known is of this landscape, and not of one before it. @param {Record<string, any>} landscape */
+  holds(landscape) {
+    return this.settled !== "" && JSON.stringify(JSON.parse(this.settled)[0]) === JSON.stringify(landscape);
+  }
+
   /** What is read beside the picture. */
   get said() {
     if (!this.omega) return null;
-    // What lies between the grid points is known to this much.
-    const fine = 2e-5 * (quantile(this.omega.energies, 0.5) - this.minima[0].energy) || 1e-9;
-    return { ...this.heat, least: Math.round(this.minima[0].energy / fine) * fine + 0, area: areaOf(this.omega.window) };
+    return { ...this.heat, least: Math.round(this.least / this.fine) * this.fine + 0, area: areaOf(this.omega.window) };
+  }
+
+  /** What the racers are held against. @returns {import("./words.js").Truth} */
+  truth() {
+    const { minima, masses, resolved, least, fine } = this;
+    return { minima, masses, resolved, least, fine, grid: /** @type {Grid} */ (this.omega) };
   }
 
   /** Ω's grid, its shorter side, and how steeply it bends. */

@@ -19,7 +19,7 @@ export function pace({ play, step, restart, hurry, scrub, seed }) {
   const speed = h("select", { class: "speed", "aria-label": "Speed of the race", title: "1× runs a race in 10 s", "data-ls": "speed", onchange: () => hurry(Number(speed.value)) },
     ...SPEEDS.map((v) => h("option", { value: v }, speedText(v))));
   const head = h("input", { type: "range", class: "scrub", min: 0, max: TICKS, step: 1, "aria-label": "Play head of the race", "data-ls": "head", oninput: () => scrub(Number(head.value) / TICKS) });
-  const where = h("output", { class: "where", "data-ls": "where" });
+  const where = h("span", { class: "where", "data-ls": "where" });
   const waits = h("span", { class: "pace" });
   const another = h("button", { type: "button", class: "chip", "data-ls": "seed", title: "The chains' noise, drawn anew", onclick: seed }, "another seed");
   const element = h("section", { class: "transport ls-pace", "aria-label": "Play the race" }, button,

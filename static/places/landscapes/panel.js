@@ -7,7 +7,7 @@ import { Picture } from "./picture.js";
 import { plane } from "./plane.js";
 import { Solid } from "../../plot/solid.js";
 import { zoomed } from "./state.js";
-import { energyAt } from "./terrain.js";
+import { energyAt, scaleOf } from "./terrain.js";
 
 /** @typedef {import("./state.js").RoomState} RoomState */
 /** @typedef {import("../../plot/gibbs.js").Window} Window */
@@ -54,9 +54,10 @@ export function panel({ get, set, omega, drop, again, say }) {
   const bar = h("span", { class: "legend-bar" });
   const ticks = h("span", { class: "legend-ticks" });
   const label = h("span", {});
+  const plus = h("span", { class: "ls-plus" }, "minima");
   const table = digits(() => sight, probabilityText);
   const badges = h("div", { class: "badges" }, probe, word);
-  const legend = h("div", { class: "ls-legend" }, label, h("span", { class: "legend-scale", "aria-hidden": "true" }, bar, ticks), h("span", { class: "ls-plus" }, "minima"));
+  const legend = h("div", { class: "ls-legend" }, label, h("span", { class: "legend-scale", "aria-hidden": "true" }, bar, ticks), plus);
   const element = h("section", { class: "card ls-panel", "aria-label": "Landscape" },
     h("header", {}, h("div", { class: "segments small", role: "radiogroup", "aria-label": "What is shown" }, ...radios.map((r) => r.element)), threeD, take, give, tools),
     h("div", { class: "picture" }, host, space, badges, wait, veil), legend);
@@ -100,6 +101,7 @@ export function panel({ get, set, omega, drop, again, say }) {
      * @param {string} said over the picture
      */
     show(next, drawn, ramp, said) {
+      plus.hidden = next.minima.length === 0;
       sight = next;
       write(word, said);
       wait.hidden = true;
@@ -137,6 +139,7 @@ function probabilityText({ beta, heat: { logZ, error, doubt } }, energy) {
 function readAt(sight, [x, y]) {
   const { grid } = sight;
   const energy = energyAt(grid, x, y);
-  const where = `x ${show(x)}, y ${show(y)}`;
-  return Number.isNaN(energy) ? where : `${where}: F ${show(energy)}, P ${probabilityText(sight, energy)}`;
+  const wide = grid.window.x[1] - grid.window.x[0];
+  const where = `x ${show(x, 3, wide)}, y ${show(y, 3, wide)}`;
+  return Number.isNaN(energy) ? where : `${where}: F ${show(energy, 3, scaleOf(grid))}, P ${probabilityText(sight, energy)}`;
 }

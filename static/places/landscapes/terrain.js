@@ -1,6 +1,7 @@
 /** What a grid of energies tells of a landscape: its minima, how steep it bends, which β suits it. */
 import { boltzmann, trapezoidWeights } from "../../plot/gibbs.js";
 import { BEARABLE, gridError } from "../../plot/resolved.js";
+import { ROUNDING } from "../../state/figures.js";
 import { causeOf } from "../../state/sentence.js";
 
 /** @typedef {import("../../plot/gibbs.js").Window} Window */
@@ -56,16 +57,55 @@ export function minimaOf(grid, most = 256) {
       if (bottom && !found.some((m) => close(grid, m.at, bottom.at))) found.push(bottom);
     }
   }
+  const apart = found.filter((m) => !level(grid, m, found));
   const [i, j] = [lowest % n, Math.floor(lowest / n)];
-  if (found.every((m) => m.energy > f[lowest] + 1e-3 * Math.abs(f[lowest]) + 1e-6) && (found.length === 0 || i % (n - 1) === 0 || j % (n - 1) === 0)) {
-    found.push({ at: pointAt(grid, i, j), energy: f[lowest] });
+  const edge = i % (n - 1) === 0 || j % (n - 1) === 0;
+  if (apart.every((m) => m.energy > f[lowest] + 1e-3 * Math.abs(f[lowest]) + 1e-6) && (found.length === 0 || edge) && alone(grid, lowest)) {
+    apart.push({ at: pointAt(grid, i, j), energy: f[lowest] });
   }
-  return found.sort((a, b) => a.energy - b.energy).slice(0, most);
+  return apart.sort((a, b) => a.energy - b.energy).slice(0, most);
+}
+
+/** The median height above the lowest grid point: the size of what is seen of F. @param {Field} grid */
+export function scaleOf({ energies }) {
+  return quantile(energies, 0.5) - quantile(energies, 0);
 }
 
 /** Within two grid intervals. @param {Field} grid @param {readonly number[]} a @param {readonly number[]} b */
 function close({ window: { x, y }, resolution }, a, b) {
   return Math.abs(a[0] - b[0]) * (resolution - 1) < 2 * (x[1] - x[0]) && Math.abs(a[1] - b[1]) * (resolution - 1) < 2 * (y[1] - y[0]);
+}
+
+/**
+ * Whether a valley that the grid sees no rise in leads from a minimum to another as low: then
+ * the valley is level, as a ring is, and none of its points is lower than all the others.
+ * @param {Grid} grid @param {Minimum} from @param {readonly Minimum[]} all
+ */
+function level(grid, from, all) {
+  const { resolution: n, energies: f } = grid;
+  const start = indexOf(grid, from.at);
+  const around = (/** @type {number} */ k) => [-1, 0, 1].flatMap((dj) => [-1, 0, 1].map((di) => [(k % n) + di, Math.floor(k / n) + dj]))
+    .filter(([i, j]) => i >= 0 && i < n && j >= 0 && j < n).map(([i, j]) => j * n + i);
+  const unseen = Math.max(...around(start).map((k) => f[k])) - from.energy; // what one interval of the grid can hide
+  const others = new Set(all.filter((m) => m !== from && Math.abs(m.energy - from.energy) < 0.1 * unseen).map((m) => indexOf(grid, m.at)));
+  const seen = new Set([start]);
+  for (const k of seen) {
+    if (others.has(k)) return true;
+    for (const next of around(k)) if (f[next] < from.energy + unseen) seen.add(next);
+  }
+  return false;
+}
+
+/** The grid point nearest to a place. @param {Field} grid @param {readonly number[]} at */
+function indexOf({ window: { x, y }, resolution: n }, at) {
+  const of = (/** @type {[number, number]} */ [a, b], /** @type {number} */ v) => Math.min(n - 1, Math.max(0, Math.round(((v - a) / (b - a)) * (n - 1))));
+  return of(y, at[1]) * n + of(x, at[0]);
+}
+
+/** Whether nothing beyond its neighbours is as low as a grid point, but for rounding: level ground has no minimum. @param {Grid} grid @param {number} k */
+function alone({ resolution: n, energies: f }, k) {
+  const rounding = ROUNDING.single * quantile(f.map(Math.abs), 1);
+  return f.every((energy, other) => energy > f[k] + rounding || (Math.abs((other % n) - (k % n)) <= 1 && Math.abs(Math.floor(other / n) - Math.floor(k / n)) <= 1));
 }
 
 /** @param {Grid} grid @param {number} i @param {number} j @returns {Minimum | null} */
@@ -85,7 +125,7 @@ function newton(grid, i, j) {
   const xy = ((g[2 * k + 3] - g[2 * k - 1]) * hy + (g[2 * (k + n)] - g[2 * (k - n)]) * hx) / 4;
   const det = xx * yy - xy * xy;
   const [x, y] = pointAt(grid, i, j);
-  if (!(det > 1e-9 * (xx + yy) ** 2)) return Math.hypot(gx, gy) < 1e-3 * (Math.abs(xx) + Math.abs(yy)) ? { at: [x, y], energy: f[k] } : null;
+  if (!(det > 1e-9 * (xx + yy) ** 2)) return null; // level along some direction
   const dx = (xy * gy - yy * gx) / det;
   const dy = (xy * gx - xx * gy) / det;
   if (Math.max(Math.abs(dx), Math.abs(dy)) > 1) return null;

@@ -1,16 +1,11 @@
 /** The room in words and numbers: the table's rows, the picture's summary, what is announced. Pure. */
-import { UNRESOLVED, show } from "../../state/figures.js";
+import { ROUNDING, UNRESOLVED, orZero, placeText, show } from "../../state/figures.js";
 import { indexAt, placesAt } from "./race.js";
 import { energyAt, nearest } from "./terrain.js";
 import { byChance, totalVariation, visits } from "./truth.js";
 
 /** @typedef {import("./results.js").Row} Row */
-/** @typedef {{ minima: readonly import("./terrain.js").Minimum[], masses: Float64Array, resolved: boolean, grid: import("./terrain.js").Grid }} Truth  over Ω; `resolved` where the grid knows the masses */
-
-/** @param {readonly number[]} point */
-export function placeText([x, y]) {
-  return `(${show(x)}, ${show(y)})`;
-}
+/** @typedef {{ minima: readonly import("./terrain.js").Minimum[], masses: Float64Array, resolved: boolean, grid: import("./terrain.js").Grid, least: number, fine: number }} Truth  over Ω; `resolved` where the grid knows the masses; `least` F, known to `fine` */
 
 /**
  * @param {number} seat @param {string} title @param {import("./field.js").Lane} lane
@@ -30,7 +25,13 @@ export function rowOf(seat, title, lane, step, truth) {
   const places = placesAt(track, index);
   if (track.sort === "descent") {
     const [x, y] = places[0];
-    row.energy = track.energies[0][Math.min(index, track.energies[0].length - 1)];
+    row.energy = orZero(track.energies[0][Math.min(index, track.energies[0].length - 1)], truth.fine, ROUNDING.single);
+    if (truth.minima.length === 0) {
+      // A level valley, or level ground: many places are as low as any, and none is the minimum.
+      const above = orZero(Math.max(0, row.energy - truth.least), truth.fine, 1);
+      row.truth = { value: show(above), aside: ABOVE };
+      return row;
+    }
     const near = nearest(truth.minima, x, y);
     const rise = near.index > 0 ? truth.minima[near.index].energy - truth.minima[0].energy : 0;
     const height = Math.abs(truth.minima[0]?.energy ?? 0) + 1;
@@ -40,7 +41,7 @@ export function rowOf(seat, title, lane, step, truth) {
     };
     return row;
   }
-  row.energy = places.reduce((sum, [x, y]) => sum + energyAt(truth.grid, x, y), 0) / places.length;
+  row.energy = orZero(places.reduce((sum, [x, y]) => sum + energyAt(truth.grid, x, y), 0) / places.length, truth.fine, 1);
   const seen = visits(track.paths, truth.grid.window, Math.min(1, index), index);
   const over = step >= track.last;
   const off = over ? track.figures.bias.total_variation : totalVariation(seen, truth.masses);
@@ -53,10 +54,13 @@ export function rowOf(seat, title, lane, step, truth) {
   return row;
 }
 
+/** Of a descent where no minimum stands alone. */
+const ABOVE = "above the least F";
+
 /** A row in one breath. @param {Row} row */
 export function rowText({ title, step, ended, truth, accepted, said }) {
   if (said) return `${title}: ${said}`;
-  const away = truth.value === UNRESOLVED ? `how far from ${truth.aside} is ${UNRESOLVED}` : `${truth.value} from ${truth.aside.replace(/; .*/, "")}`;
+  const away = truth.aside === ABOVE ? `${truth.value} ${ABOVE}` : truth.value === UNRESOLVED ? `how far from ${truth.aside} is ${UNRESOLVED}` : `${truth.value} from ${truth.aside.replace(/; .*/, "")}`;
   return `${title}, step ${step}${ended && `, ${ended}`}: ${away}${accepted === null ? "" : `, ${Math.round(100 * accepted)} % accepted`}`;
 }
 
@@ -67,7 +71,8 @@ export function rowText({ title, step, ended, truth, accepted, said }) {
 export function summaryOf({ title, look, window, truth, start, rows }) {
   const { minima } = truth;
   const count = minima.length === 1 ? "One minimum" : `${minima.length} minima`;
-  const least = minima.length > 0 ? `${count}; the lowest, ${show(minima[0].energy)}, at ${placeText(minima[0].at)}.` : "";
-  const race = start && rows.length > 0 ? ` From ${placeText(start)}: ${rows.map(rowText).join("; ")}.` : "";
+  const least = minima.length > 0 ? `${count}; the lowest, ${show(orZero(minima[0].energy, truth.fine, 1))}, at ${placeText(minima[0].at, window)}.`
+    : "No single place is lowest.";
+  const race = start && rows.length > 0 ? ` From ${placeText(start, window)}: ${rows.map(rowText).join("; ")}.` : "";
   return `${title}, ${look.toLowerCase()}, x from ${show(window.x[0])} to ${show(window.x[1])}, y from ${show(window.y[0])} to ${show(window.y[1])}. ${least}${race}`;
 }
