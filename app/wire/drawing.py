@@ -55,7 +55,7 @@ Drawing = tuple[list[Json], Json, str]
 
 def _surface(body: SurfaceRequest, answer: Json, style: Style, drawn: Drawn, backdrop: Json) -> Drawing:
     traces = _fields(answer, style, drawn)
-    laid = ground(style, "x", "y", drawn)
+    laid = ground(style, "x", "y", drawn, answer)
     if len(traces) > 1:
         laid["updatemenus"] = [_choice(traces)]
     if drawn == "contour":
@@ -67,7 +67,7 @@ def _train(body: TrainRequest, answer: Json, style: Style, drawn: Drawn, backdro
     traces = _fields(answer["surface"], style, drawn)[:1]
     for trace in traces:
         trace["colorbar"] |= {"x": 0.6, "len": 0.9}
-    laid = ground(style, "x", "y", drawn)
+    laid = ground(style, "x", "y", drawn, answer["surface"])
     if drawn == "contour":
         laid["xaxis"]["domain"] = [0, 0.58]
         traces += _data(backdrop)
@@ -139,9 +139,10 @@ def _sample(body: SampleRequest, answer: Json, style: Style, drawn: Drawn, backd
         {"type": "heatmap", **edges, "z": excess, "name": "sample − P", "colorscale": style.push, "zmid": 0}
         | {"colorbar": bar, "xaxis": "x2", "yaxis": "y2"}
     )
-    laid = ground(style, "x", "y", "contour", domain=[0, 0.46])
-    laid["xaxis2"] = axis(style, "x", domain=[0.54, 1], anchor="y2", showgrid=False)
-    laid["yaxis2"] = axis(style, "", anchor="x2", showgrid=False)
+    laid = ground(style, "x", "y", "contour", backdrop, domain=[0, 0.46])
+    held = ground(style, "x", "", "contour", edges, domain=[0.54, 1], anchor="y2")
+    laid["xaxis2"] = held["xaxis"]
+    laid["yaxis2"] = held["yaxis"] | {"anchor": "x2", "scaleanchor": "x2"}
     distance = answer["bias"]["total_variation"]
     name = title_of(type(body.sampler))
     return traces, laid, f"{name}: total variation {distance:.3g} from P" if distance is not None else name
@@ -158,7 +159,7 @@ def _infer(body: InferRequest, answer: Json, style: Style, drawn: Drawn, backdro
         line = {"color": "#ee7733", "width": 1.5}
         traces.append(curve(answer["steps"], energies, f"path {k}", "", line=line, xaxis="x2", yaxis="y2"))
         traces[-1]["showlegend"] = False
-    laid = ground(style, "x", "y", "contour", domain=[0, 0.55])
+    laid = ground(style, "x", "y", "contour", backdrop, domain=[0, 0.55])
     laid["xaxis2"] = axis(style, "step", domain=[0.66, 1], anchor="y2")
     laid["yaxis2"] = axis(style, "F", anchor="x2")
     return traces, laid, f"Inference: {_subject_title(body, answer['step'])}"
@@ -209,13 +210,12 @@ def _loss(body: LossRequest, answer: Json, style: Style, drawn: Drawn, backdrop:
 def _loss_plane(body: LossPlaneRequest, answer: Json, style: Style, drawn: Drawn, backdrop: Json) -> Drawing:
     correct, incorrect, m = answer["correct"], answer["incorrect"], answer["margin"]
     traces = [field(correct, incorrect, answer["value"], "loss", style, drawn)]
-    laid = ground(style, "E_C", "E_I", drawn)
+    laid = ground(style, "E_C", "E_I", drawn, {"x": correct, "y": incorrect})
     if drawn == "contour":
         ends = [correct[0], correct[-1]]
         line = {"color": "#ee7733", "width": 1.5, "dash": "dash"}
         traces.append(curve(ends, [end + m for end in ends], "E_C + m = E_I", "", line=line))
         traces.append(curve(ends, [end - m for end in ends], "E_C − m = E_I", "", line={**line, "dash": "dot"}))
-        laid["yaxis"]["range"] = [incorrect[0], incorrect[-1]]
     return traces, laid, f"{title_of(type(body.loss))} loss"
 
 

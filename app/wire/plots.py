@@ -91,14 +91,24 @@ def axis(style: Style, title: str, **more: Any) -> Json:
     }
 
 
-def ground(style: Style, x: str, y: str, drawn: Drawn, **more: Any) -> Json:
-    """The axes that a field lies on: a plane's, or a scene's."""
+LOPSIDED = 4
+"""How many times as long as the other one side of a window may be before it is drawn square: a
+picture of equal units would be a sliver."""
+
+
+def ground(style: Style, x: str, y: str, drawn: Drawn, seen: Json, **more: Any) -> Json:
+    """The axes that a field lies on: a plane's, or a scene's. In a plane a unit of x is as
+    long as one of y, whatever the shape of the reader's window, and what is seen is the
+    window of ``seen``: a square one is drawn square."""
     if drawn == "solid":
         sides = {"xaxis": axis(style, x), "yaxis": axis(style, y), "zaxis": axis(style, "")}
         return {"scene": {**sides, "aspectmode": "cube"}}
+    ends_x, ends_y = ([side[0], side[-1]] for side in (seen["x"], seen["y"]))
+    ratio = (ends_x[1] - ends_x[0]) / (ends_y[1] - ends_y[0])
+    square = {"scaleanchor": "x", "scaleratio": 1.0 if 1 / LOPSIDED <= ratio <= LOPSIDED else ratio}
     return {
-        "xaxis": axis(style, x, showgrid=False, zeroline=False, **more),
-        "yaxis": axis(style, y, showgrid=False, zeroline=False),
+        "xaxis": axis(style, x, showgrid=False, zeroline=False, range=ends_x, constrain="domain", **more),
+        "yaxis": axis(style, y, showgrid=False, zeroline=False, range=ends_y, constrain="domain", **square),
     }
 
 

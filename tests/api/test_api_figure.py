@@ -65,6 +65,38 @@ def test_an_experiments_surface_comes_with_its_points_in_either_form(post: Call)
     assert flat["layout"]["paper_bgcolor"] != solid["layout"]["paper_bgcolor"]
 
 
+LEVEL = {"kind": "expression", "formula": "x**2 + y", "window": {"x": [0, 100], "y": [0, 1]}}
+
+
+@pytest.mark.parametrize(
+    ("body", "planes"),
+    [
+        ({"surface": {"landscape": HIMMELBLAU, "resolution": 16}}, 1),
+        ({"surface": {"landscape": {"kind": "muller-brown"}, "resolution": 16}}, 1),
+        ({"surface": {"landscape": LEVEL, "resolution": 16}}, 1),
+        ({"surface": {"experiment": K_MEANS, "resolution": 16}}, 1),
+        ({"train": TRAINED}, 1),
+        ({"sample": SAMPLED}, 2),
+        ({"infer": INFERRED}, 1),
+        ({"loss_plane": {"loss": {"kind": "hinge"}, "resolution": 9}}, 1),
+    ],
+    ids=["square", "oblong", "lopsided", "experiment", "train", "sample", "infer", "loss plane"],
+)
+def test_a_plane_is_drawn_to_scale_within_its_window(post: Call, body: dict[str, Any], planes: int) -> None:
+    """Whatever the reader's screen: a square window is drawn square. One that would be a sliver
+    is drawn square too."""
+    figure = drawn(post, body)
+    for number in range(1, planes + 1):
+        nth = "" if number == 1 else str(number)
+        x, y = (figure["layout"][f"{axis}axis{nth}"] for axis in "xy")
+        field = next(t for t in figure["data"] if "z" in t and t.get("xaxis", "x") == f"x{nth}")
+        assert x["range"] == [field["x"][0], field["x"][-1]]
+        assert y["range"] == [field["y"][0], field["y"][-1]]
+        assert (x["constrain"], y["constrain"], y["scaleanchor"]) == ("domain", "domain", f"x{nth}")
+        ratio = (x["range"][1] - x["range"][0]) / (y["range"][1] - y["range"][0])
+        assert y["scaleratio"] == pytest.approx(ratio if ratio > 4 else 1)
+
+
 def test_training_is_drawn_with_its_curves(post: Call) -> None:
     figure = drawn(post, {"train": TRAINED})
     trained = answered(post("/train", TRAINED))
