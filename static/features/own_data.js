@@ -4,6 +4,7 @@
  * ones begin it anew.
  */
 import { FEWEST, MOST, Undo, nearest, rubbed, sprayed, writeCsv } from "../state/points.js";
+import { LAB } from "../places/index.js";
 import { FAMILIES } from "../state/model.js";
 import { h, write } from "../ui/dom.js";
 import { slider } from "../ui/slider.js";
@@ -133,6 +134,7 @@ export function ownData({ lab, stage, say, laboratory, side }) {
   });
 
   document.addEventListener("keydown", (event) => {
+    if (lab.state.place !== LAB) return; // nobody sees what a key would do here
     const typing = /** @type {HTMLElement} */ (event.target).matches("input:not([type=range]):not([type=radio]):not([type=checkbox]), textarea, select");
     if (tool !== null && event.key === "Escape") choose(null);
     else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && (own() || few) && !typing) {
@@ -189,6 +191,7 @@ export function ownData({ lab, stage, say, laboratory, side }) {
   const sheetOfText = tableSheet({
     current: () => (own() ? writeCsv(sheet().points) : ""),
     take: (points, window) => {
+      lab.store.set({ place: LAB }); // dropped in whichever room, they are seen in this one
       if (!own()) lab.setData(lab.ownKind);
       give(points, window, false);
       say(`${points.length} points of your own`);
