@@ -143,7 +143,7 @@ async function open() {
   if (lost.length > 0) notice.doubt(lost, "What you see is the start, not what the link holds.", () => lab.adopt(link.state));
   handle(lab, stage);
   for (const dress of FEATURES) {
-    dress({ lab, stage, cards, say, laboratory: place("laboratory"), tools: place("tools"), side: place("side"), charts: place("charts"), under: place("under") });
+    dress({ lab, stage, cards, say, exhibit: () => rooms.exhibit(), laboratory: place("laboratory"), tools: place("tools"), side: place("side"), charts: place("charts"), under: place("under") });
   }
   const rooms = places(lab, { nav: place("places"), laboratory: place("laboratory"), main: place("main"), say,
     check: doubtful(link.state, (found) => notice.doubt(found, "The rest of it is in sight.")) });

@@ -1,94 +1,71 @@
-/** Files of what is in sight: pictures, tables, the whole scene, a page that needs no server. */
-import { experimentOf, givenOf } from "../state/model.js";
-import { theme } from "../ui/theme.js";
+/** Files of what a room has on the screen: pictures, tables, the scene, a page that needs no server. */
 import { h } from "../ui/dom.js";
-import { curvesCsv, fieldCsv, sceneJson } from "./export_files.js";
-import { picture, pixels } from "./picture.js";
-import { surfaceBody } from "./share_formats.js";
+import { theme } from "../ui/theme.js";
+import { csvOf, markdownOf, sceneJson } from "./export_files.js";
+import { documentOf, pageOf } from "./export_html.js";
+import { pixels } from "./picture.js";
 
-/** @typedef {import("../state/model.js").Family} Family */
-/** @typedef {import("./index.js").Page} Page */
-/** @typedef {{ id: string, label: string, hint: string, make: (family: Family) => Promise<{ name: string, blob: Blob }> }} Export */
+/** @typedef {import("../ui/exhibit.js").Exhibit} Exhibit */
+/** @typedef {{ name: string, blob: Blob }} Made */
+/** @typedef {{ id: string, label: string, hint: string, make: ((part: string) => Promise<Made>) | null }} Export  make: null where the room has nothing of the kind */
 
 const RATIO = 2;
+const text = (/** @type {string} */ content, /** @type {string} */ type) => new Blob([content], { type });
 
-/** The body of `POST /surface` for a panel as it is painted. @param {Page} page @param {Family} family */
-export function bodyOf({ lab, stage }, family) {
-  const { state } = lab;
-  const { frame } = stage.seats[family].surface;
-  const step = frame?.step ?? lab.panels[family].span().here;
-  const beta = frame && Math.abs(state.beta - 1) > 1e-6 ? state.beta * frame.display.beta_hat : undefined;
-  return surfaceBody(experimentOf(state, family), step, { view: state.view, scale: state.scale, beta, given: givenOf(state, lab.catalogue, family) });
-}
-
-/** @param {Page} page @returns {readonly Export[]} */
-export function exporters(page) {
-  const { lab, stage, cards } = page;
-  const painted = (/** @type {Family} */ family) => {
-    const { surface } = stage.seats[family];
-    if (!surface.frame || !surface.look) throw new RangeError(`The ${family} panel is still being prepared; save it once it is drawn.`);
-    return { surface, frame: surface.frame, look: surface.look };
+/**
+ * @param {Exhibit} exhibit @param {() => import("../state/model.js").PageState} state
+ * @returns {readonly Export[]}
+ */
+export function exportsOf(exhibit, state) {
+  const { name, parts, picture, missing = "" } = exhibit;
+  const first = parts[0]?.id ?? "";
+  const tables = exhibit.tables(first);
+  const table = (/** @type {string} */ part, /** @type {string} */ id) => /** @type {import("../ui/exhibit.js").Table} */ (exhibit.tables(part).find((t) => t.id === id));
+  const file = (/** @type {import("../ui/exhibit.js").Table} */ t) => t.file ?? `${name}-${t.id}`;
+  /** @returns {Promise<Made>} */
+  const page = async (/** @type {string} */ id) => {
+    const part = parts.find((p) => p.id === id);
+    if (part?.figure) {
+      const answer = await fetch("/api/v1/figure", {
+        method: "POST", headers: { "Content-Type": "application/json", Accept: "text/html" },
+        body: JSON.stringify({ ...part.figure(), theme: theme() }),
+      });
+      if (!answer.ok) throw new RangeError((await answer.json().catch(() => null))?.detail ?? "The server made no page.");
+      return { name: `${exhibit.stem?.(id) ?? `${name}-${id}`}.html`, blob: await answer.blob() };
+    }
+    return { name: `${name}.html`, blob: text(exhibit.text ? documentOf(exhibit.title, exhibit.text) : await pageOf(exhibit, location.origin), "text/html") };
   };
-  const text = (/** @type {string} */ content, /** @type {string} */ type) => new Blob([content], { type });
-  const drawn = () => {
-    const style = getComputedStyle(document.documentElement);
-    const paper = style.getPropertyValue("--paper").trim();
-    const shown = lab.visible().map((family) => {
-      const card = /** @type {import("../ui/card.js").Card} */ (cards.find((c) => c.family === family));
-      const { surface } = painted(family);
-      return { title: card.title, method: lab.entry(family).title, step: card.step.textContent ?? "", sentence: card.said, hue: stage.colours[family], surface };
-    });
-    const { view, ramp } = painted(lab.visible()[0]).look;
-    const { scale } = lab.state; // a panel whose Z is unresolved is drawn raw, and says so
-    return picture(shown, { ...stage.colours, paper }, { ...view.legend(scale), css: ramp.css, range: view.fixed(scale).range });
+  const shown = () => exhibit.scene?.() ?? {
+    room: { title: exhibit.title, calls: parts.map((p) => p.call()), tables: Object.fromEntries(tables.map((t) => [t.id, { head: t.head, rows: t.rows() }])) },
   };
-  const at = (/** @type {Family} */ family) => `basin-${family}-step-${painted(family).frame.step}`;
-  const sight = () => `basin-${lab.state.enlarged ?? "three"}-${Math.round(100 * lab.state.head)}`;
-
   return Object.freeze([
-    { id: "png", label: "PNG", hint: "The panels in sight, at twice their size", make: async () => ({ name: `${sight()}.png`, blob: await pixels(drawn(), RATIO) }) },
-    { id: "svg", label: "SVG", hint: "The same, with isolines, points and words as vectors", make: async () => ({ name: `${sight()}.svg`, blob: text(drawn().svg, "image/svg+xml") }) },
-    {
-      id: "csv", label: "CSV of the field", hint: "x, y and the value shown, on the chosen panel's grid",
-      make: async (/** @type {Family} */ family) => {
-        const { surface, frame, look } = painted(family);
-        // Where Z is not known the picture's values are none; F is.
-        const raw = (look.view.id === "energy" && look.scale === "raw") || surface.trust.doubt !== "";
-        return { name: `${at(family)}-${raw ? "F" : look.view.id}.csv`, blob: text(fieldCsv({ field: raw ? surface.energies : surface.field, resolution: frame.resolution, window: frame.window }), "text/csv") };
+    { id: "png", label: "PNG", hint: picture ? "What is in sight, at twice its size" : missing, make: picture ? async () => ({ name: `${name}.png`, blob: await pixels(await picture(), RATIO) }) : null },
+    { id: "svg", label: "SVG", hint: picture ? "The same, with lines and words as vectors" : missing, make: picture ? async () => ({ name: `${name}.svg`, blob: text((await picture()).svg, "image/svg+xml") }) : null },
+    ...(tables.length === 0 ? [{ id: "csv", label: "CSV", hint: missing, make: null }] : tables.map((t) => ({
+      id: t.id, label: t.label, hint: t.hint,
+      make: async (/** @type {string} */ part) => {
+        const now = table(part, t.id);
+        const rows = now.rows();
+        if (rows.length === 0) throw new RangeError("There are no such numbers on the screen yet; save them once they are there.");
+        return { name: `${file(now)}.csv`, blob: text(csvOf(now.head, rows), "text/csv") };
       },
-    },
-    {
-      id: "curves", label: "CSV of the curves", hint: "Loss and diagnostics of all panels at each recorded step",
-      make: async () => ({
-        name: "basin-curves.csv",
-        blob: text(curvesCsv(cards.map(({ family }) => ({ family, method: lab.state.methods[family].shaping.kind, frames: lab.panels[family].recording.ordered() }))), "text/csv"),
-      }),
-    },
-    {
-      id: "json", label: "Scene (JSON)", hint: "Everything: this page opens it again; with each panel's experiment and frame for other programs",
-      make: async () => ({
-        name: "basin-scene.json",
-        blob: text(sceneJson({ ...lab.state, playing: false }, cards.map(({ family }) => {
-          const { surface } = stage.seats[family];
-          return { family, experiment: experimentOf(lab.state, family), frame: surface.frame, energies: surface.energies };
-        })), "application/json"),
-      }),
-    },
-    {
-      id: "html", label: "HTML", hint: "The chosen panel as a page with its plotting library in it: needs no server",
-      make: async (/** @type {Family} */ family) => {
-        const answer = await fetch("/api/v1/figure", {
-          method: "POST", headers: { "Content-Type": "application/json", Accept: "text/html" },
-          body: JSON.stringify({ surface: bodyOf(page, family), theme: theme() }),
-        });
-        if (!answer.ok) throw new RangeError((await answer.json().catch(() => null))?.detail ?? "The server made no page.");
-        return { name: `${at(family)}.html`, blob: await answer.blob() };
-      },
-    },
+    }))),
+    ...tables.flatMap((t) => (t.told ? [{
+      id: `${t.id}-markdown`, label: t.label.replace("CSV", "Markdown"), hint: "The table as it is on the screen, for notes and issues",
+      make: async (/** @type {string} */ part) => ({ name: `${file(t)}.md`, blob: text(markdownText(exhibit, part) ?? "", "text/markdown") }),
+    }] : [])),
+    { id: "json", label: "Scene (JSON)", hint: "Everything: this page opens it again; with the numbers shown, for other programs", make: async () => ({ name: exhibit.scene ? "basin-scene.json" : `${name}-scene.json`, blob: text(sceneJson({ ...state(), playing: false }, shown()), "application/json") }) },
+    { id: "html", label: "HTML", hint: parts.length === 0 ? missing : parts.some((p) => p.figure) ? "As a page with its plotting library in it: needs no server" : "As a page of its own: needs no server", make: parts.length === 0 ? null : page },
   ]);
 }
 
-/** @param {{ name: string, blob: Blob }} file */
+/** The table that is offered as Markdown, if there is one. @param {Exhibit} exhibit @param {string} part */
+export function markdownText(exhibit, part) {
+  const found = exhibit.tables(part).find((t) => t.told);
+  return found?.told ? markdownOf(found.head, found.told()) : null;
+}
+
+/** @param {Made} file */
 export function download({ name, blob }) {
   const address = URL.createObjectURL(blob);
   const link = h("a", { href: address, download: name, hidden: true });

@@ -25,6 +25,7 @@ import { solid } from "./solid.js";
  * @property {import("../plot/stage.js").Stage} stage
  * @property {readonly import("../ui/card.js").Card[]} cards
  * @property {(text: string) => void} say      to the polite live region
+ * @property {() => Promise<import("../ui/exhibit.js").Exhibit | null>} exhibit  of the room in sight; null: of the laboratory
  * @property {HTMLElement} laboratory          the room of the three panels
  * @property {HTMLElement} tools               the header's buttons
  * @property {HTMLElement} side                the column of controls

@@ -7,7 +7,7 @@ import { score as slopes } from "../plot/gibbs.js";
 import { isolines } from "../plot/isolines.js";
 import { inkOf } from "../plot/marks.js";
 import { DISCS, drawArrows, drawData, drawMinima } from "../plot/overlays.js";
-import { SvgPen } from "../plot/svg_pen.js";
+import { SvgPen, plain } from "../plot/svg_pen.js";
 import { tickText, ticksOf } from "../plot/ticks.js";
 
 /** @typedef {{ title: string, method: string, step: string, sentence: string, hue: string, surface: import("../plot/surface.js").Surface }} Shown */
@@ -20,11 +20,6 @@ const GAP = 26;
 const PAD = 22;
 const RASTER = 640;
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
-
-/** @param {string} text */
-function plain(text) {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
-}
 
 /** @param {number} x @param {number} y @param {string} text @param {string} [look] */
 function words(x, y, text, look = "") {

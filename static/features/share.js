@@ -1,76 +1,110 @@
 /**
- * Share: what is in sight as a link, as curl, as Python, as an element to embed, as a QR
- * code; and as files, one of which opens again.
+ * Share: what the room in sight shows as a link, as curl, as Python, as an element to embed, as a
+ * QR code; and as files, one of which opens again.
  */
-import { differences, sentenceOf } from "../state/link.js";
-import { FAMILIES, restore } from "../state/model.js";
 import { pack } from "../state/url.js";
 import { fresh, h, write } from "../ui/dom.js";
-import { bodyOf, download, exporters } from "./export.js";
-import { FORMAT, readScene } from "./export_files.js";
-import { TABLE_FILE } from "./own_data_table.js";
-import { MOST_POINTS, asCurl, asEmbed, asPython, fitsQr, pointsIn, shortened } from "./share_formats.js";
+import { download, exportsOf, markdownText } from "./export.js";
+import { laboratory } from "./export_lab.js";
+import { MOST_POINTS, asCurl, asEmbed, asPython, onlyHere, pointsIn, shortened } from "./share_formats.js";
+import { qrCode } from "./share_qr.js";
+import { scenes } from "./share_scene.js";
 
-/** @typedef {import("../state/model.js").Family} Family */
+/** @typedef {import("../ui/exhibit.js").Exhibit} Exhibit */
 
 /** @type {readonly [string, string][]} */
-const FORMS = Object.freeze([["link", "Link"], ["curl", "curl"], ["python", "Python"], ["embed", "Embed"]]);
-/** Bytes of a scene that is opened, at most. */
-const LARGEST = 30_000_000;
+const FORMS = Object.freeze([["link", "Link"], ["curl", "curl"], ["python", "Python"], ["embed", "Embed"], ["markdown", "Markdown"]]);
+
+/** A room that could not be opened. @type {Exhibit} */
+const CLOSED = Object.freeze({ name: "basin", title: "", parts: [], tables: () => [], missing: "This room could not be opened, so there is nothing of it to save." });
 
 /** @type {import("./index.js").Feature} */
 export function share(page) {
   const { lab, say, tools } = page;
   let form = "link";
+  /** The scene and what is shown of it when the sheet was opened: the room may go on meanwhile. */
+  let { state } = lab;
+  /** @type {Exhibit} */
+  let exhibit = CLOSED;
 
-  // ── the sheet ────────────────────────────────────────────────────────────────────────
   const group = fresh("share");
-  const forms = h("div", { class: "segments share-forms" }, ...FORMS.map(([id, label]) => h("label", { class: "option" },
-    h("input", { type: "radio", name: group, value: id, checked: id === form, "data-form": id, onchange: () => { form = id; void draw(); } }), h("span", {}, label))));
+  const radios = FORMS.map(([id, label]) => {
+    const input = h("input", { type: "radio", name: group, value: id, checked: id === form, "data-form": id, onchange: () => { form = id; void draw(); } });
+    return { id, input, element: h("label", { class: "option" }, input, h("span", {}, label)) };
+  });
+  const forms = h("div", { class: "segments share-forms" }, ...radios.map((r) => r.element));
+  const what = h("span", { class: "share-what", "data-share-what": "" });
   const text = h("textarea", { rows: 6, readonly: true, spellcheck: "false", "aria-label": "What to copy", "data-share-text": "" });
   const copy = h("button", { type: "button", class: "chip strong", "data-action": "copy", onclick: () => void take() }, "Copy");
   const moving = h("input", { type: "checkbox", "data-action": "share-moving", onchange: () => void draw() });
   const playing = h("label", { class: "tick" }, moving, "starts playing");
   const precision = h("select", { "aria-label": "Own points", "data-action": "share-precision", onchange: () => void draw() },
     h("option", { value: "exact" }, "points exact"), h("option", { value: "short" }, "points rounded, shorter"));
-  const panel = h("select", { "aria-label": "Panel", "data-action": "share-panel", onchange: () => void draw() },
-    ...FAMILIES.map((family) => h("option", { value: family }, family[0].toUpperCase() + family.slice(1))));
-  const chosen = h("label", { class: "share-panel" }, "curl, Python, field and HTML are of the panel", panel);
+  const part = h("select", { "aria-label": "Of what", "data-action": "share-part", onchange: () => void draw() });
+  const chosen = h("label", { class: "share-panel" }, "", part);
   const note = h("p", { class: "faint", "data-share-note": "" });
-  const code = h("div", { class: "qr" });
-  const files = exporters(page).map((one) => h("button", { type: "button", class: "chip", "data-export": one.id, title: one.hint, onclick: (/** @type {Event} */ event) => void save(one, /** @type {HTMLButtonElement} */ (event.currentTarget)) }, one.label));
+  const alone = onlyHere(location);
+  const here = h("p", { class: "faint share-here", "data-share-here": "" },
+    ...(alone ? ["Only this computer can open this. For others, start Basin with ", h("code", {}, alone.command), " and open ", h("code", {}, alone.address), "."] : []));
+  const qr = qrCode(() => dialog.classList.toggle("large"));
+  const files = h("div", { class: "chips" });
+  const missing = h("p", { class: "faint", id: fresh("missing"), "data-share-missing": "" });
   const file = h("input", { type: "file", accept: ".json,application/json", class: "unseen", tabindex: "-1", "aria-label": "A scene saved here", "data-action": "open-scene", onchange: () => {
     if (file.files?.[0]) void load(file.files[0]);
     file.value = "";
   } });
   const wrong = h("p", { class: "wrong", role: "alert" });
   const dialog = h("dialog", { class: "sheet share-sheet", "aria-labelledby": "share-title" },
-    h("h2", { id: "share-title" }, "Share"),
+    h("h2", { id: "share-title" }, "Share ", what),
     h("div", { class: "share-body" },
       h("div", { class: "share-copy" },
         h("fieldset", { class: "group" }, h("legend", {}, "Copy as"), forms),
-        text, h("div", { class: "share-row" }, copy, playing, precision), note),
-      code),
-    h("fieldset", { class: "group share-files" }, h("legend", {}, "Save as"), h("div", { class: "chips" }, ...files), chosen),
+        text, h("div", { class: "share-row" }, copy, playing, precision), note, here),
+      qr.element),
+    h("fieldset", { class: "group share-files" }, h("legend", {}, "Save as"), files, missing, chosen),
     file, wrong,
     h("div", { class: "sheet-buttons" },
       h("button", { type: "button", class: "chip", "data-action": "open-scene-file", title: "A scene saved here; dropping it on the page does too", onclick: () => file.click() }, "Open a scene…"),
       h("button", { type: "button", class: "chip", "data-action": "share-close", onclick: () => dialog.close() }, "Close")));
   document.body.append(dialog);
-  tools.prepend(h("button", { type: "button", class: "plain worded", "data-action": "share", title: "Link, QR code, curl, Python, embed; PNG, SVG, CSV, JSON, HTML", onclick: () => open() }, "Share"));
+  tools.prepend(h("button", { type: "button", class: "plain worded", "data-action": "share", title: "Link, QR code, curl, Python, embed; PNG, SVG, CSV, JSON, HTML", onclick: () => void open() }, "Share"));
+  const load = scenes(page, { dialog, wrong, open: () => void open() });
 
-  /** The scene at the moment the sheet was opened: the panels may go on meanwhile. */
-  let { state } = lab;
-  const family = () => /** @type {Family} */ (panel.value);
+  /** The state with what the room in sight remembers of itself now. */
+  const stateNow = () => {
+    const { place, rooms } = lab.state;
+    return structuredClone({ ...lab.state, rooms: exhibit.memory === undefined ? rooms : { ...rooms, [place]: exhibit.memory } });
+  };
 
-  function open() {
-    state = structuredClone(lab.state);
-    panel.value = state.enlarged ?? FAMILIES[0];
+  let opening = 0;
+  async function open() {
+    opening += 1;
+    const mine = opening;
+    const found = (await page.exhibit().catch(() => CLOSED)) ?? laboratory(page);
+    if (mine !== opening) return;
+    exhibit = found;
+    state = stateNow();
+    write(what, exhibit.title);
+    part.replaceChildren(...exhibit.parts.map(({ id, label }) => h("option", { value: id }, label)));
+    chosen.hidden = exhibit.parts.length < 2;
+    write(/** @type {any} */ (chosen.firstChild), `curl, Python${exhibit.parts.some((p) => p.figure) ? ", HTML" : ""}${state.place === "lab" ? " and the field" : ""} are of`);
+    for (const { id, input, element } of radios) {
+      if (id === "markdown") element.hidden = markdownText(exhibit, part.value) === null;
+      input.disabled = exhibit.parts.length === 0 && (id === "curl" || id === "python");
+      if ((element.hidden || input.disabled) && form === id) form = "link";
+      input.checked = form === id;
+    }
+    const all = exportsOf(exhibit, stateNow);
+    files.replaceChildren(...all.map((one) => h("button", {
+      type: "button", class: "chip", "data-export": one.id, title: one.hint, disabled: one.make === null, "aria-describedby": one.make === null ? missing.id : null,
+      onclick: (/** @type {Event} */ event) => void save(one, /** @type {HTMLButtonElement} */ (event.currentTarget)),
+    }, one.label)));
+    write(missing, all.some((one) => one.make === null) ? exhibit.missing ?? "" : "");
     moving.checked = false;
     precision.value = "exact";
     write(wrong, "");
     dialog.classList.remove("large");
-    dialog.showModal();
+    if (!dialog.open) dialog.showModal();
     void draw();
     copy.focus();
   }
@@ -87,37 +121,25 @@ export function share(page) {
     if (mine !== turn) return;
     const link = `${origin}${pathname}${fragment}`;
     const heavy = points > MOST_POINTS;
-    playing.hidden = !scene || heavy;
+    playing.hidden = !scene || heavy || state.place !== "lab";
     precision.hidden = !scene || heavy || points === 0;
     const refused = scene && heavy;
+    const of = exhibit.parts.find((p) => p.id === part.value) ?? exhibit.parts[0];
     text.value = refused ? ""
       : form === "link" ? link
-      : form === "embed" ? asEmbed(origin + pathname, fragment, `Basin: ${state.data.kind.replaceAll("-", " ")}, ${FAMILIES.map((f) => lab.catalogue.shaping[state.methods[f].shaping.kind].title).join(", ")}`)
-      : form === "curl" ? asCurl(origin, bodyOf(page, family())) : asPython(origin, bodyOf(page, family()));
+      : form === "embed" ? asEmbed(origin + pathname, fragment, `Basin: ${exhibit.title}`)
+      : form === "markdown" ? markdownText(exhibit, part.value) ?? ""
+      : form === "curl" ? asCurl(origin, of.call()) : asPython(origin, of.call(), `${exhibit.title}: ${of.label}`);
     text.hidden = refused;
     text.toggleAttribute("data-code", form !== "link");
     copy.hidden = refused;
-    const room = state.place === "lab" ? "" : " It opens in this room.";
+    const room = state.place === "lab" ? "data, methods, seed, step, view" : "this room as it stands, and the laboratory";
     write(note, refused ? `${points.toLocaleString("en")} points of your own are more than a link should carry: save the scene as a file, and open or drop it here.`
-      : scene ? `${link.length.toLocaleString("en")} characters hold everything: data, methods, seed, step, view. Nothing is kept on the server.${room}${points === 0 ? "" : short ? " Your points are rounded to 1/65,535 of the window’s sides, and the page that opens says so." : " Your points are exactly as they are here."}`
-      : "One panel at its present step, over the REST API.");
-    drawCode(heavy ? null : link);
-  }
-
-  /** @param {string | null} link */
-  function drawCode(link) {
-    if (link !== null && fitsQr(link)) {
-      const found = code.querySelector("img");
-      const src = `/api/v1/qr?text=${encodeURIComponent(link)}`;
-      if (found?.getAttribute("src") === src) return;
-      const image = h("img", { src, alt: "QR code of the link", width: 240, height: 240, "data-qr": "", onerror: () => code.replaceChildren(h("p", { class: "faint" }, "The server drew no QR code.")) });
-      const grow = h("button", { type: "button", title: "Larger, for the last row; and back", "data-action": "qr-grow", "aria-pressed": "false", onclick: () => {
-        grow.setAttribute("aria-pressed", String(dialog.classList.toggle("large")));
-      } }, image);
-      code.replaceChildren(grow);
-    } else {
-      code.replaceChildren(h("p", { class: "faint", "data-qr-none": "" }, link === null ? "No QR code: the scene goes by file." : "The link is longer than a QR code can be. Copy it, or save the scene as a file."));
-    }
+      : scene ? `${link.length.toLocaleString("en")} characters hold everything: ${room}. Nothing is kept on the server.${points === 0 ? "" : short ? " Your points are rounded to 1/65,535 of the window’s sides, and the page that opens says so." : " Your points are exactly as they are here."}`
+      : form === "markdown" ? "The table as it is on the screen."
+      : "What is shown, computed again over the REST API.");
+    here.hidden = alone === null || form === "markdown";
+    qr.draw(heavy ? null : link);
   }
 
   async function take() {
@@ -142,7 +164,7 @@ export function share(page) {
     write(wrong, "");
     button.setAttribute("aria-busy", "true");
     try {
-      const made = await one.make(family());
+      const made = await /** @type {NonNullable<typeof one.make>} */ (one.make)(part.value);
       download(made);
       say(`${made.name} saved`);
     } catch (error) {
@@ -151,42 +173,4 @@ export function share(page) {
       button.removeAttribute("aria-busy");
     }
   }
-
-  // ── a scene comes back ───────────────────────────────────────────────────────────────
-  /** @param {File} from */
-  async function load(from) {
-    try {
-      if (from.size > LARGEST) throw new RangeError(`${from.name} has ${from.size} bytes; a scene has at most ${LARGEST}.`);
-      const held = readScene(await from.text());
-      const lost = differences(held, restore(held, lab.catalogue, lab.parts));
-      const take = () => {
-        lab.adopt(held);
-        dialog.close();
-        say(`The scene of ${from.name} is open`);
-      };
-      if (lost.length === 0) return take();
-      if (!dialog.open) open();
-      const more = lost.length > 3 ? ` And ${lost.length - 3} more.` : "";
-      write(wrong, `Not all of ${from.name} can be read. ${lost.slice(0, 3).map(sentenceOf).join(" ")}${more}`);
-      wrong.append(" ", h("button", { type: "button", class: "chip", "data-action": "scene-rest", onclick: take }, "Open what can be read"));
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      if (!dialog.open) open();
-      write(wrong, error.message);
-    }
-  }
-  /** JSON may be a scene, or points. @param {File} dropped */
-  async function sceneOrTable(dropped) {
-    if (dropped.size > LARGEST || (await dropped.text()).includes(FORMAT)) return load(dropped);
-    dispatchEvent(new CustomEvent(TABLE_FILE, { detail: dropped }));
-  }
-  // Before the page takes a dropped file for CSV.
-  addEventListener("drop", (event) => {
-    const dropped = event.dataTransfer?.files[0];
-    if (!dropped || !(dropped.name.toLowerCase().endsWith(".json") || dropped.type === "application/json")) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    void sceneOrTable(dropped);
-  }, { capture: true });
-  addEventListener("dragover", (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
 }

@@ -3,6 +3,7 @@
  */
 
 import { quantised } from "../state/points.js";
+import { teller } from "./share_python.js";
 
 /** @typedef {import("../state/model.js").PageState} PageState */
 /** @typedef {import("../state/model.js").Experiment} Experiment */
@@ -53,9 +54,13 @@ export function quoted(text) {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** @param {string} origin @param {SurfaceBody} body */
-export function asCurl(origin, body) {
-  return `curl -sS ${quoted(`${origin}/api/v1/surface`)} \\\n  -H 'Content-Type: application/json' \\\n  -d ${quoted(JSON.stringify(body))}\n`;
+/** @typedef {import("../ui/exhibit.js").Call} Call */
+
+/** @param {string} origin @param {Call} call */
+export function asCurl(origin, { method, path, body }) {
+  const address = quoted(`${origin}/api/v1${path}`);
+  return method === "GET" ? `curl -sS ${address}\n`
+    : `curl -sS ${address} \\\n  -H 'Content-Type: application/json' \\\n  -d ${quoted(JSON.stringify(body))}\n`;
 }
 
 /**
@@ -76,27 +81,20 @@ export function pythonOf(value, indent = "") {
   return `${open}\n${parts(inner).map((part) => `${inner}${part},`).join("\n")}\n${indent}${close}`;
 }
 
-/** @param {string} origin @param {SurfaceBody} body */
-export function asPython(origin, body) {
-  return `# One panel of Basin as it stands, over its REST API. Needs httpx: pip install httpx
+/** @param {string} origin @param {Call} call @param {string} title what it asks for */
+export function asPython(origin, call, title) {
+  const { method, path, body } = call;
+  const ask = method === "GET" ? `httpx.get(f"{BASIN}/api/v1${path}", timeout=600)` : `httpx.post(f"{BASIN}/api/v1${path}", json=body, timeout=600)`;
+  return `# ${title}, over Basin's REST API. Needs httpx: pip install httpx
 import httpx
 
 BASIN = ${JSON.stringify(origin)}
-body = ${pythonOf(body)}
-
-answer = httpx.post(f"{BASIN}/api/v1/surface", json=body, timeout=600)
+${method === "GET" ? "" : `body = ${pythonOf(body)}\n`}
+answer = ${ask}
 answer.raise_for_status()
-surface = answer.json()  # surface["quantities"]["energy"][j][i] is F at x[i], y[j]
+found = answer.json()
 
-told = surface["diagnostics"]
-if told["information"] is None:  # no Z that the server can answer for
-    why = told["unresolved"]["detail"] if told["unresolved"] else told["verdict"]
-    print(f"step {told['step']}: unresolved: {why}")
-else:
-    print(f"step {told['step']}: tells {told['information']:.1f} nats, verdict: {told['verdict']}")
-lowest = told["minimum"]
-print(f"lowest at {lowest['at']}, where F = {lowest['energy']:.3g}")
-`;
+${teller(call)}`;
 }
 
 /** @param {string} text */
@@ -112,4 +110,15 @@ export function asEmbed(address, fragment, title) {
 /** Whether a QR code can hold a link. @param {string} link */
 export function fitsQr(link) {
   return new TextEncoder().encode(link).length <= QR_BYTES;
+}
+
+/**
+ * Where nobody else can open a link, since the address of the page is this computer's own: how
+ * to start Basin for others, and what they open. Null for any other address.
+ * @param {{ hostname: string, port: string }} at `location`
+ */
+export function onlyHere({ hostname, port }) {
+  if (!/^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)) return null;
+  const usual = port === "" || port === "8000";
+  return { command: `./run --host 0.0.0.0${usual ? "" : ` --port ${port}`}`, address: `http://‹this computer’s address›:${port || "8000"}` };
 }

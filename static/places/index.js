@@ -22,6 +22,7 @@
  * @property {() => void} shown    entered, or what the address remembers was replaced
  * @property {() => void} [left]   let go of timers and sockets: nobody is looking
  * @property {() => void} [restyled]  the theme changed
+ * @property {() => import("../ui/exhibit.js").Exhibit | Promise<import("../ui/exhibit.js").Exhibit>} exhibit  what is on its screen now
  */
 /** @typedef {{ id: string, title: string, hint: string, load: () => Promise<Room> }} Place */
 

@@ -155,6 +155,12 @@ export class Solid {
     this.camera = { ...this.camera, eye: { x: scale * x, y: scale * y, z: scale * z } };
   }
 
+  /** The surface as it is turned now, as the address of an image. @returns {Promise<string>} */
+  async image() {
+    const { clientWidth: width, clientHeight: height } = this.host;
+    return (await plotly()).toImage(this.host, { format: "png", width, height, scale: 2 });
+  }
+
   /** The frame's size changed. */
   async resize() {
     if (!this.listening || this.host.hidden) return;

@@ -6,6 +6,11 @@
 /** A coordinate to a hundredth. @param {number} v */
 const at = (v) => String(Math.round(v * 100) / 100);
 
+/** Text as it stands in SVG. @param {string} text */
+export function plain(text) {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+}
+
 export class SvgPen {
   fillStyle = "#000";
   strokeStyle = "#000";

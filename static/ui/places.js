@@ -8,7 +8,7 @@ import { h, write } from "./dom.js";
 /**
  * @param {Lab} lab
  * @param {{ nav: HTMLElement, laboratory: HTMLElement, main: HTMLElement, say: (text: string) => void, check: (given: any, kept: any, path: string) => void }} page
- * @returns {{ restyled: () => void }}
+ * @returns {{ restyled: () => void, exhibit: () => Promise<import("./exhibit.js").Exhibit | null> }}
  */
 export function places(lab, { nav, laboratory, main, say, check }) {
   const all = [{ id: LAB, title: "Laboratory", hint: "Three families shape one landscape, live" }, ...PLACES];
@@ -100,6 +100,7 @@ export function places(lab, { nav, laboratory, main, say, check }) {
   });
   show();
   return {
+    exhibit: async () => (here === LAB ? null : (await room(here).handle).exhibit()),
     restyled: () => { for (const { handle } of rooms.values()) void handle.then((made) => made.restyled?.(), () => {}); },
   };
 }

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { curvesCsv, fieldCsv, readScene, sceneJson } from "../../static/features/export_files.js";
+import { csvOf, curvesTable, fieldRows, markdownOf, panelsOf, readScene, sceneJson } from "../../static/features/export_files.js";
 import { wrapped } from "../../static/features/picture.js";
-import { MOST_POINTS, asCurl, asEmbed, asPython, fitsQr, pointsIn, pythonOf, quoted, shortened, surfaceBody } from "../../static/features/share_formats.js";
+import { MOST_POINTS, asCurl, asEmbed, asPython, fitsQr, onlyHere, pointsIn, pythonOf, quoted, shortened, surfaceBody } from "../../static/features/share_formats.js";
 import { SvgPen } from "../../static/plot/svg_pen.js";
 import { restore } from "../../static/state/model.js";
 import { pack, unpack } from "../../static/state/url.js";
@@ -25,7 +25,7 @@ test("a body says what is in sight", () => {
 
 test("a shell hands curl the very body", () => {
   const body = surfaceBody(EXPERIMENT, 3, LOOK);
-  const command = asCurl("http://basin.example", body);
+  const command = asCurl("http://basin.example", { path: "/surface", body });
   const heard = spawnSync("sh", ["-c", `curl() { for word; do printf '%s\\0' "$word"; done; }\n${command}`], { encoding: "utf8" });
   assert.equal(heard.status, 0, heard.stderr);
   const words = heard.stdout.split("\0");
@@ -45,13 +45,13 @@ test("Python reads the very body", { skip: spawnSync("python3", ["--version"]).s
   const heard = spawnSync("python3", ["-c", script], { input: pythonOf(value), encoding: "utf8", env: { ...process.env, PYTHONIOENCODING: "utf-8" } });
   assert.equal(heard.status, 0, heard.stderr);
   assert.deepEqual(JSON.parse(heard.stdout), value);
-  const whole = asPython("http://basin.example", surfaceBody(EXPERIMENT, 3, LOOK));
+  const whole = asPython("http://basin.example", { path: "/surface", body: surfaceBody(EXPERIMENT, 3, LOOK) }, "One panel");
   const compiled = spawnSync("python3", ["-c", "import sys; compile(sys.stdin.read(), 'share', 'exec')"], { input: whole, encoding: "utf8" });
   assert.equal(compiled.status, 0, compiled.stderr);
 });
 
 test("the Python of a panel tells what is unresolved in words", { skip: spawnSync("python3", ["--version"]).status !== 0 }, () => {
-  const whole = asPython("http://basin.example", surfaceBody(EXPERIMENT, 3, LOOK));
+  const whole = asPython("http://basin.example", { path: "/surface", body: surfaceBody(EXPERIMENT, 3, LOOK) }, "One panel");
   const told = { step: 3, verdict: "unresolved", minimum: { at: [0, 1], energy: -2 } };
   const answers = [
     [{ ...told, information: null, unresolved: { cause: "too-narrow", detail: "P is too narrow" } }, /^step 3: unresolved: P is too narrow$/m],
@@ -94,15 +94,29 @@ test("a QR code's capacity is counted in bytes", () => {
 });
 
 test("a field as CSV: rows of the grid from the bottom, x first", () => {
-  const csv = fieldCsv({ field: Float32Array.of(1, 2, 3, NaN), resolution: 2, window: { x: [-1, 1], y: [0, 5] } });
+  const csv = csvOf(["x", "y", "value"], fieldRows({ field: Float32Array.of(1, 2, 3, NaN), resolution: 2, window: { x: [-1, 1], y: [0, 5] } }));
   assert.equal(csv, "x,y,value\n-1,0,1\n1,0,2\n-1,5,3\n1,5,\n");
 });
 
 test("curves as CSV: one column a number, empty where there is none", () => {
   /** @type {any} */
   const frames = [{ step: 0, loss: null, verdict: "start", diagnostics: { information: 0.5, minimum: { at: [0, 0] } } }, { step: 4, loss: 2, verdict: "informative", diagnostics: { information: null, entropy: 1 } }];
-  const lines = curvesCsv([{ family: "contrastive", method: "margin", frames }]).trim().split("\n");
+  const { head, rows } = curvesTable([{ family: "contrastive", method: "margin", frames }]);
+  const lines = csvOf(head, rows).trim().split("\n");
   assert.deepEqual(lines, ["family,method,step,loss,verdict,information,entropy", "contrastive,margin,0,,start,0.5,", "contrastive,margin,4,2,informative,,1"]);
+});
+
+test("a table's cells survive commas and quotes in CSV, and bars in Markdown", () => {
+  assert.equal(csvOf(["method", "I, nats"], [["K-means, 12 \"codes\"", 1.5], ["none", null], ["far", Infinity]]), 'method,"I, nats"\n"K-means, 12 ""codes""",1.5\nnone,\nfar,\n');
+  assert.equal(markdownOf(["a", "b"], [["x|y", "1.2 (1–2)"]]), "| a | b |\n| --- | ---: |\n| x\\|y | 1.2 (1–2) |\n");
+});
+
+test("what is only this computer's says so and how to start for others; no other address does", () => {
+  for (const hostname of ["localhost", "basin.localhost", "127.0.0.1", "127.1.2.3", "[::1]"]) {
+    assert.deepEqual(onlyHere({ hostname, port: "8711" }), { command: "./run --host 0.0.0.0 --port 8711", address: "http://‹this computer’s address›:8711" });
+  }
+  assert.equal(onlyHere({ hostname: "localhost", port: "8000" })?.command, "./run --host 0.0.0.0");
+  for (const hostname of ["basin.example", "192.168.1.7", "localhost.example", "127.example", "[fe80::1]"]) assert.equal(onlyHere({ hostname, port: "8000" }), null);
 });
 
 test("a scene comes back from its file; anything else is refused in words", () => {
@@ -110,7 +124,7 @@ test("a scene comes back from its file; anything else is refused in words", () =
   const state = { data: { kind: "spiral" }, head: 0.5 };
   /** @type {any} */
   const frame = { run: "r", step: 3, world: "plane", window: { x: [0, 1], y: [0, 1] }, resolution: 2, loss: 1, verdict: "start", diagnostics: {} };
-  const file = sceneJson(state, [{ family: "contrastive", experiment: EXPERIMENT, frame, energies: [1, 2, 3, 4] }, { family: "regularized", experiment: EXPERIMENT, frame: null, energies: [] }]);
+  const file = sceneJson(state, { panels: panelsOf([{ family: "contrastive", experiment: EXPERIMENT, frame, energies: [1, 2, 3, 4] }, { family: "regularized", experiment: EXPERIMENT, frame: null, energies: [] }]) });
   assert.deepEqual(readScene(file), state);
   const held = JSON.parse(file);
   assert.deepEqual(held.panels.contrastive.frame.energy, [[1, 2], [3, 4]]);
@@ -177,7 +191,7 @@ test("a link and a scene file keep own points to the last bit, moved ones too", 
   const moved = scattered(6, 200);
   const state = { ...restore({ data: { kind: "points", points }, window: { x: [-1e6, 1e6], y: [0, 1e6] } }, roomy, PARTS) };
   state.methods = { ...state.methods, contrastive: { ...state.methods.contrastive, edits: [{ step: 3, set: { "data.points": moved } }] } };
-  for (const back of [await unpacked(state), readScene(sceneJson(state, []))]) {
+  for (const back of [await unpacked(state), readScene(sceneJson(state, {}))]) {
     const opened = restore(back, roomy, PARTS);
     assert.deepEqual(opened.data.points, points);
     assert.deepEqual(opened.methods.contrastive.edits[0].set["data.points"], moved);

@@ -5,7 +5,7 @@
 import { fields, number, oneOf, whole } from "../kit/clamp.js";
 
 /** @typedef {import("../../state/schema.js").Piece} Piece */
-/** @typedef {{ data: Piece, loss: Piece, output: "linear" | "softplus", steps: number, seed: number, show: "energy" | "probability" }} Scene */
+/** @typedef {{ data: Piece, loss: Piece, output: "linear" | "softplus", steps: number, seed: number, show: "energy" | "probability", at: number | null }} Scene  at: the recorded step that is looked at; null: the course is played */
 /**
  * @typedef {object} Numbers  of one recorded step
  * @property {number} step
@@ -49,6 +49,11 @@ export function courseOf({ arrays, metadata }) {
     energy: /** @type {Float32Array} */ (energy.values), probability: /** @type {Float32Array} */ (probability.values), gradient: /** @type {Float32Array} */ (gradient.values),
     frames: metadata.frames, truth: metadata.truth, stopped: metadata.stopped ?? null,
   };
+}
+
+/** The last recorded step at or before one. @param {Course} course @param {number} step */
+export function frameAt({ frames }, step) {
+  return Math.max(0, frames.findLastIndex((frame) => frame.step <= step));
 }
 
 /** One class's surface at one frame. @param {Course} course @param {"energy" | "probability"} what @param {number} frame @param {number} k */
@@ -127,6 +132,7 @@ export function clampScene(value, conformed) {
     output: oneOf(given.output, /** @type {const} */ (["softplus", "linear"]), "softplus"),
     steps: whole(given.steps, STEPS.min, STEPS.max, 300),
     seed: Math.round(number(given.seed, 0, 2 ** 32 - 1, 0)),
+    at: given.at === null || given.at === undefined ? null : whole(given.at, 0, STEPS.max, 0),
     show: oneOf(given.show, /** @type {const} */ (["energy", "probability"]), "energy"),
   };
 }

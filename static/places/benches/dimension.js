@@ -20,6 +20,8 @@ export function make({ write: remember }) {
   let scene = clampScene(null);
   /** @type {Row[]} */
   let rows = [];
+  /** What they answer. @type {any} */
+  let asked = null;
   const told = h("p", { class: "sentence", "data-sentence": "dimension", "aria-live": "polite" });
   const busy = h("span", { class: "bar", hidden: true, "aria-hidden": "true" });
   const bottom = () => {
@@ -59,7 +61,7 @@ export function make({ write: remember }) {
     path: "/dimension", rest: 250, tells: () => [told, view.element],
     busy: (on) => { busy.hidden = !on; },
     failed: (text) => tell(told, text),
-    done: (/** @type {{ rows: Row[] }} */ answer) => { rows = answer.rows; draw(); },
+    done: (/** @type {{ rows: Row[] }} */ answer, body) => { rows = answer.rows; asked = body; draw(); },
   });
   const apply = (/** @type {Partial<import("./shares.js").Scene>} */ patch) => {
     scene = { ...scene, ...patch };
@@ -68,7 +70,8 @@ export function make({ write: remember }) {
     if (patch.floor) draw();
     else ask(250);
   };
-  const ask = (/** @type {number} */ wait) => server.ask({ dimensions: DIMENSIONS, shell: scene.shell, margin: scene.margin, draws: scene.draws, samples: scene.samples, seed: scene.seed }, wait);
+  const ask = (/** @type {number} */ wait) => server.ask(question(), wait);
+  const question = () => ({ dimensions: DIMENSIONS, shell: scene.shell, margin: scene.margin, draws: scene.draws, samples: scene.samples, seed: scene.seed });
 
   const knob = (/** @type {"shell" | "margin" | "draws" | "samples"} */ name, /** @type {string} */ label, /** @type {import("../../ui/slider.js").Range} */ range) =>
     slider({ label, value: scene[name], range, moved: (v) => apply({ [name]: v }), data: { "data-knob": `dimension-${name}` } });
@@ -112,5 +115,14 @@ export function make({ write: remember }) {
     set(value) { scene = clampScene(value); rows = []; controls(); return scene; },
     shown() { if (server.owing || rows.length === 0) ask(0); },
     left: server.stop,
+    exhibit: () => ({
+      memory: scene,
+      parts: [{ id: "dimension", label: "all dimensions", call: () => ({ path: "/dimension", body: rows.length > 0 ? asked : question() }) }],
+      tables: () => [{
+        id: "shares", label: "CSV of the shares", hint: "The share of uniform negatives within the margin and within the shell, in each dimension",
+        head: ["d", "active_exact", "active_log10_exact", "active_estimate", "active_standard_error", "active_of_draws", "near_exact", "near_log10_exact", "near_estimate", "near_standard_error"],
+        rows: () => rows.map(({ dimension, active, near, active_of_draws }) => [dimension, active.exact, active.log10_exact, active.estimate, active.standard_error, active_of_draws, near.exact, near.log10_exact, near.estimate, near.standard_error]),
+      }],
+    }),
   };
 }

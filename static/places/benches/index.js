@@ -3,6 +3,7 @@
  * is fetched when its tab is first chosen; what it remembers is its own part of the address.
  */
 import { h } from "../../ui/dom.js";
+import { snapshot } from "../../ui/snapshot.js";
 import { explain } from "../../ui/telling.js";
 import { fields, oneOf } from "../kit/clamp.js";
 import { stylesheet } from "../kit/pieces.js";
@@ -21,7 +22,9 @@ import { TABS } from "./tabs.js";
  * @property {() => void} [shown]
  * @property {() => void} [left]
  * @property {() => void} [restyled]
+ * @property {() => Shown} exhibit
  */
+/** @typedef {Pick<import("../../ui/exhibit.js").Exhibit, "memory" | "parts" | "tables">} Shown  what a bench says of itself; its picture is all of it */
 /** How long a hand may rest before the address is written, in ms. */
 const SETTLE = 200;
 
@@ -29,7 +32,7 @@ await Promise.all(["plots", "benches"].map((name) => stylesheet(`/static/styles/
 
 /** @param {HTMLElement} root @param {import("../index.js").RoomPage} page @returns {import("../index.js").RoomHandle} */
 export function enter(root, { lab, say, read, check, write }) {
-  /** @type {Map<string, { panel: HTMLElement, bench: Bench | null }>} */
+  /** @type {Map<string, { panel: HTMLElement, bench: Bench | null, opened: Promise<void> }>} */
   const made = new Map();
   /** @type {Record<string, any>} */
   let memory = {};
@@ -81,10 +84,10 @@ export function enter(root, { lab, say, read, check, write }) {
     if (known) return known.bench?.shown?.();
     const panel = h("div", { class: "bench-panel", role: "tabpanel", id: `bench-${id}`, "aria-labelledby": `bench-tab-${id}`, "data-bench-panel": id });
     panels.append(panel);
-    /** @type {{ panel: HTMLElement, bench: Bench | null }} */
-    const entry = { panel, bench: null };
+    /** @type {{ panel: HTMLElement, bench: Bench | null, opened: Promise<void> }} */
+    const entry = { panel, bench: null, opened: Promise.resolve() };
     made.set(id, entry);
-    tab.load().then((module) => {
+    entry.opened = tab.load().then((module) => {
       entry.bench = module.make({ lab, say, write: (value) => { memory = { ...memory, [id]: value }; keep(); } });
       panel.append(entry.bench.element);
       explain(panel);
@@ -107,5 +110,14 @@ export function enter(root, { lab, say, read, check, write }) {
     },
     left: () => made.get(here)?.bench?.left?.(),
     restyled: () => { for (const { bench } of made.values()) bench?.restyled?.(); },
+    async exhibit() {
+      await made.get(here)?.opened;
+      const entry = made.get(here);
+      const { title } = /** @type {import("./tabs.js").Tab} */ (TABS.find((tab) => tab.id === here));
+      if (!entry?.bench) return { name: `basin-${here}`, title, parts: [], tables: () => [], missing: "This bench could not be opened." };
+      const { memory: own, ...shown } = entry.bench.exhibit();
+      const { element } = entry.bench;
+      return { name: `basin-${here}`, title: `${title} bench`, memory: { bench: here, ...memory, [here]: own }, ...shown, picture: () => snapshot(title, [element]) };
+    },
   };
 }

@@ -12,7 +12,8 @@ import { tell } from "../../ui/telling.js";
 import { asking } from "../kit/asking.js";
 import { button, figure, segments } from "../kit/pieces.js";
 import { lineOf, plot } from "../kit/plot.js";
-import { STEPS, clampScene, courseOf, recorded } from "./classes.js";
+import { STEPS, clampScene, courseOf, frameAt, recorded } from "./classes.js";
+import { tablesOf } from "./label_tables.js";
 import { panels } from "./label_panels.js";
 
 /** @typedef {import("./classes.js").Course} Course */
@@ -42,6 +43,8 @@ export function make({ lab, say, write: remember }) {
   let scene = clampScene(null, conformed);
   /** @type {Course | null} */
   let course = null;
+  /** What it answers. @type {any} */
+  let asked = null;
   let frame = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -79,11 +82,13 @@ export function make({ lab, say, write: remember }) {
       }
       tell(told, text);
     },
-    done: (answer) => {
+    done: (answer, body) => {
       course = courseOf(answer);
+      asked = body;
       view.adopt(course);
       head.max = String(course.frames.length - 1);
-      if (matchMedia("(prefers-reduced-motion: reduce)").matches) seek(course.frames.length - 1);
+      if (scene.at !== null) seek(frameAt(course, scene.at));
+      else if (matchMedia("(prefers-reduced-motion: reduce)").matches) seek(course.frames.length - 1);
       else {
         seek(0);
         play(true);
@@ -92,10 +97,11 @@ export function make({ lab, say, write: remember }) {
   });
   const ask = (/** @type {number} */ wait) => {
     play(false);
-    server.ask({ data: scene.data, loss: scene.loss, output: scene.output, steps: scene.steps, record: recorded(scene.steps), resolution: SIDE, seed: scene.seed }, wait);
+    server.ask(question(), wait);
   };
+  const question = () => ({ data: scene.data, loss: scene.loss, output: scene.output, steps: scene.steps, record: recorded(scene.steps), resolution: SIDE, seed: scene.seed });
   const apply = (/** @type {Partial<Scene>} */ patch) => {
-    scene = { ...scene, ...patch };
+    scene = { ...scene, at: null, ...patch };
     remember(scene);
     controls();
     if (patch.show) draw();
@@ -191,5 +197,10 @@ export function make({ lab, say, write: remember }) {
     },
     left() { play(false); server.stop(); },
     restyled: draw,
+    exhibit: () => ({
+      memory: { ...scene, at: course ? course.frames[frame].step : scene.at },
+      parts: [{ id: "labels", label: "the training, each recorded step", call: () => ({ path: "/labels", body: course ? asked : question() }) }],
+      tables: () => tablesOf(course, frame),
+    }),
   };
 }

@@ -10,6 +10,7 @@ import { heatmap } from "../kit/heat.js";
 import { button, figure, segments } from "../kit/pieces.js";
 import { SQUARE, draggable, lineOf, plot } from "../kit/plot.js";
 import { ANGLES, BETA, SIDE, clampScene, coldest, energiesAt, field, freeEnergy, lowest, origin, pointOf, posterior, pulled, turningPoint, warm } from "./ellipse.js";
+import { exhibitOf } from "./latent_exhibit.js";
 import { fixed } from "./softargmin.js";
 
 /** @typedef {import("./ellipse.js").Scene} Scene */
@@ -209,6 +210,7 @@ export function make({ lab, say, write: remember }) {
     set(value) { stop(); scene = clampScene(value); draw(); return scene; },
     left: stop,
     restyled() { over.ask(); },
+    exhibit: () => exhibitOf(scene, { grid: GRID, line: LINE }),
   };
 }
 

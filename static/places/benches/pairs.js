@@ -7,7 +7,8 @@ import { fields, number, oneOf, whole } from "../kit/clamp.js";
 /** @typedef {{ correct: number[], incorrect: number[] }} Pairs */
 /** @typedef {"any" | "positive" | "box"} Sort */
 /** @typedef {{ sort: Sort, box: [number, number, number, number] }} Reach  box: least and greatest E_C, then of E_I */
-/** @typedef {{ loss: any, reach: Reach, rate: number, coupling: number, seed: number, probe: [number, number] }} Scene */
+/** @typedef {Pairs & { steps: number }} Descended  pairs after some steps */
+/** @typedef {{ loss: any, reach: Reach, rate: number, coupling: number, seed: number, probe: [number, number], descended: Descended | null }} Scene  descended: null at the start */
 
 export const COUNT = 48;
 export const EDGE = Object.freeze({ min: -4, max: 8 });
@@ -83,6 +84,12 @@ export function tally({ correct, incorrect }, { d_correct, d_incorrect }, margin
   return { right, pushed };
 }
 
+/** @param {any} value a stranger's @returns {Descended | null} */
+function descendedOf(value) {
+  const energies = (/** @type {any} */ list) => Array.isArray(list) && list.length === COUNT && list.every((e) => Number.isFinite(e) && Math.abs(e) <= FAR);
+  return energies(value?.correct) && energies(value?.incorrect) ? { correct: value.correct, incorrect: value.incorrect, steps: whole(value.steps, 0, 1e6, 0) } : null;
+}
+
 /**
  * @param {any} value a stranger's
  * @param {(loss: any) => any} conformed a whole piece of the catalogue
@@ -101,6 +108,7 @@ export function clampScene(value, conformed) {
     rate: number(given.rate, RATE.min, RATE.max, 0.05),
     coupling: number(given.coupling, 0, 0.95, 0),
     seed: whole(given.seed, 0, 2 ** 31, 1),
+    descended: descendedOf(given.descended),
     probe: [number(given.probe?.[0], EDGE.min, EDGE.max, 1.5), number(given.probe?.[1], EDGE.min, EDGE.max, 0.75)],
   };
 }

@@ -12,6 +12,7 @@ import { figure, segments } from "../kit/pieces.js";
 import { draggable } from "../kit/plot.js";
 import { chooser } from "./losses.js";
 import { picture } from "./plane_picture.js";
+import { tablesOf } from "./plane_tables.js";
 import { COUNT, EDGE, RATE, clampScene, reachable, scattered, sight, stepped, tally } from "./pairs.js";
 import { fixed } from "./softargmin.js";
 
@@ -36,6 +37,8 @@ export function make({ lab, say, write: remember }) {
   /** @type {Slopes | null} */
   let slopes = null;
   let pairs = scattered(scene.seed, scene.reach, sight(scene.reach, 1));
+  /** What the plane that is drawn answers. @type {any} */
+  let asked = null;
   let playing = false;
   let steps = 0;
   let last = 0;
@@ -55,6 +58,7 @@ export function make({ lab, say, write: remember }) {
       verdict.dataset.satisfied = "";
       if (again) return writeFormula(verdict, text);
       plane = null;
+      asked = null;
       slopes = null;
       writeFormula(told, "");
       for (const { set } of Object.values(f)) set("–");
@@ -63,8 +67,9 @@ export function make({ lab, say, write: remember }) {
       writeFormula(verdict, "No verdict: the loss cannot be read, or has no value here.");
       drawn.view.ask();
     },
-    done: (/** @type {Plane} */ answer) => {
+    done: (/** @type {Plane} */ answer, body) => {
       plane = answer;
+      asked = body;
       losses.wrong("", null);
       losses.judged(scene.loss.kind, answer.verdict);
       const { satisfied, guaranteed, words } = answer.verdict;
@@ -101,15 +106,19 @@ export function make({ lab, say, write: remember }) {
       words();
     },
   });
+  const pairsOf = () => ({ loss: scene.loss, correct: [...pairs.correct, scene.probe[0]], incorrect: [...pairs.incorrect, scene.probe[1]] });
+  const planeOf = () => {
+    const [low, high] = within();
+    return { loss: scene.loss, window: { x: [low, high], y: [low, high] }, resolution: GRID, reachable: reachable(scene.reach) };
+  };
   const measure = () => {
     if (!plane) return;
     last = performance.now();
-    pairwise.ask({ loss: scene.loss, correct: [...pairs.correct, scene.probe[0]], incorrect: [...pairs.incorrect, scene.probe[1]] });
+    pairwise.ask(pairsOf());
   };
   const look = (/** @type {number} */ wait) => {
-    const [low, high] = within();
     drawn.view.ask();
-    whole.ask({ loss: scene.loss, window: { x: [low, high], y: [low, high] }, resolution: GRID, reachable: reachable(scene.reach) }, wait);
+    whole.ask(planeOf(), wait);
   };
 
   const apply = (/** @type {Partial<import("./pairs.js").Scene>} */ patch) => {
@@ -217,13 +226,25 @@ export function make({ lab, say, write: remember }) {
       scene = clampScene(value, conformed);
       controls();
       plane = null;
+      asked = null;
+      const { descended } = scene;
       again();
-      return scene;
+      if (descended) ({ steps, ...pairs } = descended);
+      scene = { ...scene, descended: null };
+      return { ...scene, descended };
     },
     shown() {
       if (plane && !whole.owing) measure();
       else look(0);
     },
+    exhibit: () => ({
+      memory: { ...scene, descended: steps === 0 ? null : { ...pairs, steps } },
+      parts: [
+        { id: "plane", label: "the plane", call: () => ({ path: "/loss/plane", body: asked ?? planeOf() }) },
+        { id: "pairs", label: "the pairs, the probe last", call: () => ({ path: "/loss", body: pairsOf() }) },
+      ],
+      tables: () => tablesOf(plane, pairsOf(), slopes),
+    }),
     left() { pause(); whole.stop(); pairwise.stop(); losses.stop(); },
     restyled: drawn.view.ask,
   };

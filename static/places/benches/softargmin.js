@@ -34,15 +34,15 @@ export function make({ say, write: remember }) {
     },
   });
 
+  const question = () => ({ energies: bars.energies, correct: bars.correct, beta: bars.beta });
   const apply = (/** @type {Bars} */ next, why = "") => {
     bars = next;
     draw(why);
     remember(bars);
     confirmed.dataset.confirmed = "";
     write(confirmed, "");
-    confirm();
+    server.ask(question());
   };
-  const confirm = () => server.ask({ energies: bars.energies, correct: bars.correct, beta: bars.beta });
   /** A deed upon all energies, and whether P noticed. @param {(f: number) => number} deed @param {(off: number) => string} words */
   const all = (deed, words) => {
     const before = found(bars).probability;
@@ -126,11 +126,28 @@ export function make({ say, write: remember }) {
     set(value) {
       bars = clampBars(value);
       draw("");
-      confirm();
+      server.ask(question());
       return bars;
     },
-    shown() { if (server.owing) confirm(); },
+    shown() { if (server.owing) server.ask(question()); },
     left: server.stop,
+    exhibit: () => ({
+      memory: bars,
+      parts: [{ id: "answers", label: "the answers", call: () => ({ path: "/softargmin", body: question() }) }],
+      tables: () => [{
+        id: "answers", label: "CSV of the answers", hint: "Each answer's energy, probability, and slope of the loss", head: ["answer", "F", "P", "d_loss_d_F", "correct"],
+        rows: () => {
+          const { probability, gradient } = found(bars);
+          return bars.energies.map((energy, k) => [k + 1, energy, probability[k], gradient[k], k === bars.correct]);
+        },
+      }, {
+        id: "loss", label: "CSV of the loss", hint: "The loss, the free energy and the terms of each", head: ["quantity", "value"],
+        rows: () => {
+          const { loss, free, expected, entropy } = found(bars);
+          return [["beta", bars.beta], ["negative log-likelihood", loss], ["energy of the correct answer", bars.energies[bars.correct]], ["free energy", free], ["expected energy", expected], ["entropy, nats", entropy]];
+        },
+      }],
+    }),
   };
 }
 

@@ -6,6 +6,7 @@
 import { nats } from "../../state/figures.js";
 import { FAMILIES } from "../../state/model.js";
 import { h, write } from "../../ui/dom.js";
+import { snapshot } from "../../ui/snapshot.js";
 import { VIEWS } from "../../views/index.js";
 import { NOTE } from "../kit/note.js";
 import { button, segments, stylesheet } from "../kit/pieces.js";
@@ -15,8 +16,9 @@ import { gallery } from "./gallery.js";
 import { Landscapes } from "./landscapes.js";
 import { pairOf } from "./pair.js";
 import { AS_IN_LAB, allMethods, apart, clampScene, lineOf, ordered, truthOf } from "./rows.js";
+import { RESOLUTION } from "./running.js";
 import { scatter } from "./scatter.js";
-import { scoreboard } from "./scoreboard.js";
+import { boardTable, scoreboard } from "./scoreboard.js";
 
 /** @typedef {import("./rows.js").Scene} Scene */
 
@@ -31,6 +33,8 @@ export function enter(root, { lab, say, read, check, write: remember, underway }
     return kept;
   };
   let scene = remembered();
+  /** The memory with a board that was had again. @type {any} */
+  let begun = null;
   const chosen = () => methods.filter(({ kind }) => !scene.without.includes(kind));
   /** What is asked to be compared now. @returns {import("./comparison.js").Subject} */
   const subject = () => {
@@ -51,7 +55,7 @@ export function enter(root, { lab, say, read, check, write: remember, underway }
   });
   const landscapes = new Landscapes(lab, () => draw());
   const apply = (/** @type {Partial<Scene>} */ patch) => {
-    scene = { ...scene, ...patch };
+    scene = { ...scene, compared: false, ...patch };
     remember(scene);
     // Numbers of other data, or of other steps, do not compare with what is to come.
     if ("data" in patch || "steps" in patch) comparison.clear();
@@ -89,6 +93,8 @@ export function enter(root, { lab, say, read, check, write: remember, underway }
   const ceiling = h("p", { class: "ceiling", "data-ceiling": "", title: "The density that the data was drawn from, judged on the same held-out points. On finitely many of them a method may by chance tell a little more." });
   const place = h("div", { class: "looked-at" });
 
+  const pictureTray = h("div", { class: "tray" }, picture.element, h("p", { class: "faint keyline" }, ...FAMILIES.map((f) => h("span", { class: "keyed" }, h("span", { class: `key mark-${f}`, "aria-hidden": "true" }), f))));
+  const pictureTray = h("div", { class: "tray" }, picture.element, h("p", { class: "faint keyline" }, ...FAMILIES.map((f) => h("span", { class: "keyed" }, h("span", { class: "swatch", "data-family": f, "aria-hidden": "true" }), f))));
   root.append(h("div", { class: "bench-top" }, h("h1", { class: "question" }, "Same data, same window, same unit. ", h("span", {}, "Who tells most, with least volume?"))),
     h("div", { class: "stand compare" },
       h("div", { class: "stack" },
@@ -96,14 +102,15 @@ export function enter(root, { lab, say, read, check, write: remember, underway }
         h("fieldset", { class: "tray families" }, h("legend", { class: "unseen" }, "Methods"), ...what.families)),
       h("div", { class: "tray wide board-tray" }, h("div", { class: "board-top" }, looks.element, views.element, ceiling), two.element, place),
       h("div", { class: "stack" },
-        h("div", { class: "tray" }, picture.element, h("p", { class: "faint keyline" }, ...FAMILIES.map((f) => h("span", { class: "keyed" }, h("span", { class: "swatch", "data-family": f, "aria-hidden": "true" }), f)))),
+        pictureTray,
         h("p", { class: "note-on-dimension", "data-note": "dimension" }, NOTE),
         h("p", { class: "faint" }, "Every method as it comes, at its defaults. Information I and volume V compare across families; losses and energies do not, so they are not here. A method’s name opens it in the laboratory. The white discs are a sample of the data."))));
 
+  const experimentOf = (/** @type {string} */ kind, /** @type {number} */ seed, /** @type {import("./comparison.js").Subject} */ { data, window }) => ({ data, shaping: lab.catalogue.shaping[kind].defaults, seed, window });
+
   function start() {
     const about = subject();
-    const { data, window } = about;
-    const tasks = seeds(about.seed).flatMap((seed) => chosen().map(({ kind }) => ({ kind, seed, experiment: { data, shaping: lab.catalogue.shaping[kind].defaults, seed, window } })));
+    const tasks = seeds(about.seed).flatMap((seed) => chosen().map(({ kind }) => ({ kind, seed, experiment: experimentOf(kind, seed, about) })));
     if (!comparison.isOf(about)) void landscapes.about(about);
     say("The comparison begins");
     void comparison.start(about, tasks, scene.steps);
@@ -126,10 +133,18 @@ export function enter(root, { lab, say, read, check, write: remember, underway }
     write(status, stale ? `${said} All of this is of ${lab.catalogue.data[kind]?.title ?? "other data"} as it was in the laboratory, which has changed since.` : said);
   }
   let look = 0;
+  const heading = () => `Methods on the same data: ${lab.catalogue.data[(comparison.of ?? subject()).data.kind].title}`;
+  const linesNow = () => ordered(chosen().map((m) => lineOf(m, results())), scene.by, scene.down);
+  /** What the board shows of a seed, in one call; of an empty board, what it would ask. @param {number} seed */
+  const callOf = (seed) => {
+    const there = chosen().filter(({ kind }) => results().some((r) => r.kind === kind && r.seed === seed && r.row));
+    const kinds = there.length > 0 ? there : chosen();
+    return { path: "/compare", body: { experiments: kinds.map(({ kind }) => experimentOf(kind, seed, comparison.of ?? subject())), steps: scene.steps, resolution: RESOLUTION } };
+  };
   function draw() {
     const came = results();
     const truth = truthOf(came);
-    const lines = ordered(chosen().map((m) => lineOf(m, came)), scene.by, scene.down);
+    const lines = linesNow();
     const { now } = comparison;
     const drawn = { lines, by: scene.by, down: scene.down, now, truth: truth?.told.mean ?? null, most: Math.max(0.1, truth?.told.mean ?? 0, ...lines.map((l) => l.information?.mean ?? 0)) };
     const frameOf = (/** @type {string} */ kind, /** @type {number} */ resolution) => {
@@ -157,10 +172,21 @@ export function enter(root, { lab, say, read, check, write: remember, underway }
       if (before !== JSON.stringify([scene.data, scene.steps])) comparison.clear();
       controls();
       draw();
+      // Whoever shared this saw a board.
+      if (!scene.compared || begun === read() || comparison.results.length > 0 || comparison.underway) return;
+      begun = read();
+      start();
     },
     restyled() {
       look += 1;
       landscapes.restyled();
     },
+    exhibit: () => ({
+      name: "basin-compare", title: heading(),
+      memory: { ...scene, compared: comparison.results.length > 0 },
+      parts: seeds((comparison.of ?? subject()).seed).map((seed) => ({ id: `seed-${seed}`, label: `all methods, seed ${seed}`, call: () => callOf(seed) })),
+      tables: () => [boardTable(linesNow())],
+      picture: () => snapshot(heading(), [two.element, place, pictureTray]),
+    }),
   };
 }

@@ -8,7 +8,7 @@ import { fields, oneOf, whole } from "../kit/clamp.js";
 /** @typedef {import("../../state/model.js").Family} Family */
 /** @typedef {import("../../state/model.js").Catalogue} Catalogue */
 /** @typedef {"title" | "information" | "volume" | "nll" | "kl" | "steps" | "seconds"} Column */
-/** @typedef {{ data: string, without: string[], steps: number | null, seeds: number, by: Column, down: boolean, look: "gallery" | "table", view: string, pair: string[] }} Scene  `pair`: up to two methods side by side */
+/** @typedef {{ data: string, without: string[], steps: number | null, seeds: number, by: Column, down: boolean, look: "gallery" | "table", view: string, pair: string[], compared: boolean }} Scene  `pair`: up to two methods side by side; `compared`: a board stood there, and is to be had again */
 /** @typedef {{ kind: string, seed: number, seconds: number, row?: any, problem?: string }} Result  one method at one seed */
 /** @typedef {{ mean: number, low: number, high: number, deviation: number } | null} Spread  `deviation`: the standard deviation over the seeds, 0 of one */
 /**
@@ -67,6 +67,7 @@ export function clampScene(value, catalogue) {
     look: given.look === "table" ? "table" : "gallery",
     view: oneOf(given.view, VIEWS.map(({ id }) => id), VIEWS[0].id),
     pair: Array.isArray(given.pair) ? [...new Set(given.pair)].filter((kind) => kinds.includes(kind)).slice(0, 2) : [],
+    compared: given.compared === true,
   };
 }
 

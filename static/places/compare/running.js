@@ -2,6 +2,9 @@
 import { post } from "../../api/rest.js";
 import { patience } from "../kit/asking.js";
 
+/** Points a side of the grid that the numbers are integrated on. */
+export const RESOLUTION = 64;
+
 /** @typedef {import("./rows.js").Result} Result */
 /** @typedef {{ kind: string, seed: number, experiment: any }} Task */
 
@@ -15,7 +18,7 @@ export async function run(tasks, steps, signal, told) {
     if (signal.aborted) return;
     told.begun(task, nth);
     const { kind, seed } = task;
-    const body = { experiments: [task.experiment], steps, resolution: 64 };
+    const body = { experiments: [task.experiment], steps, resolution: RESOLUTION };
     for (let attempt = 0; ; attempt += 1) {
       const from = performance.now();
       try {

@@ -86,3 +86,14 @@ export function scoreboard({ opened, sorted, lit }) {
     },
   };
 }
+
+/** The board as a table, in the order that it has on the screen. @param {readonly Line[]} lines @returns {import("../../ui/exhibit.js").Table} */
+export function boardTable(lines) {
+  const seen = lines.filter((line) => line.done > 0);
+  return {
+    id: "scoreboard", label: "CSV of the scoreboard", hint: "Each method's numbers, the mean over its seeds, and its verdict",
+    head: [...HEADS.map(({ head }) => head), "family", "seeds", "verdict"],
+    rows: () => seen.map((line) => [line.title, ...HEADS.slice(1).map(({ id }) => /** @type {import("./rows.js").Spread} */ (line[id])?.mean), line.family, line.done, line.problem || line.verdict]),
+    told: () => seen.map((line) => [line.title, ...HEADS.slice(1).map(({ id }) => (id === "information" && line.unresolved ? [UNRESOLVED, ""] : toldOf(line, id))).map(([mean, range]) => (range === "" ? mean : `${mean} (${range})`)), line.family, line.done, line.problem || line.verdict]),
+  };
+}

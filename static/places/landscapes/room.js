@@ -7,6 +7,7 @@ import { h } from "../../ui/dom.js";
 import { usesSpace } from "../../ui/space.js";
 import { fitted, kindsOf } from "./kinds.js";
 import { Race } from "./course.js";
+import { exhibitOf } from "./exhibit.js";
 import { panel } from "./panel.js";
 import { pace } from "./pace.js";
 import { racersCard } from "./racers.js";
@@ -173,5 +174,6 @@ export async function enter(root, page) {
       race.leave();
     },
     restyled: () => race.restyled(),
+    exhibit: () => exhibitOf(race, [form.element, heat.element, card.element, who.element, table.element]),
   };
 }

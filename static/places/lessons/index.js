@@ -82,5 +82,15 @@ export function enter(root, { lab, say, read, check, write }) {
       unchecked = read();
       void draw();
     },
+    exhibit() {
+      const { open: id } = memory;
+      const heading = root.querySelector("h1")?.textContent ?? "Lessons";
+      return {
+        name: id === null ? "basin-lessons" : `basin-lesson-${id}`, title: heading, memory,
+        parts: [{ id: "lesson", label: id === null ? "the list of lessons" : "the lesson", call: () => ({ method: "GET", path: id === null ? "/lessons" : `/lessons/${encodeURIComponent(id)}` }) }],
+        tables: () => [], text: root,
+        missing: "A lesson is text: it has no picture and no table. Its scenes do: set one with “Set the page”, and share there.",
+      };
+    },
   };
 }
