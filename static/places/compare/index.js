@@ -93,7 +93,7 @@ export function enter(root, { lab, say, read, check, write: remember, underway }
   const ceiling = h("p", { class: "ceiling", "data-ceiling": "", title: "The density that the data was drawn from, judged on the same held-out points. On finitely many of them a method may by chance tell a little more." });
   const place = h("div", { class: "looked-at" });
 
-  const pictureTray = h("div", { class: "tray" }, picture.element, h("p", { class: "faint keyline" }, ...FAMILIES.map((f) => h("span", { class: "keyed" }, h("span", { class: `key mark-${f}`, "aria-hidden": "true" }), f))));
+  const pictureTray = h("div", { class: "tray" }, picture.element, h("p", { class: "faint keyline" }, ...FAMILIES.map((f) => h("span", { class: "keyed" }, h("span", { class: "swatch", "data-family": f, "aria-hidden": "true" }), f))));
   root.append(h("div", { class: "bench-top" }, h("h1", { class: "question" }, "Same data, same window, same unit. ", h("span", {}, "Who tells most, with least volume?"))),
     h("div", { class: "stand compare" },
       h("div", { class: "stack" },
