@@ -1,9 +1,13 @@
 """The screenshots of these pages, taken anew.
 
     python -m docs.take_screenshots [--url http://127.0.0.1:8000] [--only laboratory-light …]
+    python -m docs.take_screenshots --survey FOLDER [--only 1024x768-dark …]
 
 Opens the page in headless Chromium as a visitor would, lets it play, and writes PNG files
 of at most 300 KB into docs/images. Without --url a server of its own is started.
+
+A survey looks at every room at five sizes, by light, by dark and in forced colours, at 100
+and 200 % zoom, and writes what it sees into a folder outside the repository.
 """
 
 import argparse
@@ -121,6 +125,56 @@ SHOTS = {
 }  # fmt: skip
 
 
+SIZES = {"1920x1080": "?present=1", "1440x900": "", "1024x768": "", "768x1024": "", "390x844": ""}
+"""Sizes of the window, and what the address asks besides: the largest is a projector's."""
+COLOURS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced": {"color_scheme": "dark", "forced_colors": "active"},
+}
+SURVEYS = [f"{size}-{colours}-{zoom}" for size in SIZES for colours in COLOURS for zoom in (100, 200)]
+ROOMS = ("landscapes", "benches", "compare", "lessons")
+
+
+def survey(browser: Browser, url: str, name: str, folder: Path) -> int:
+    """Every room in one window; how many pictures it took. Twice the zoom is half the window
+    in CSS pixels, each twice as large."""
+    size, colours, zoom = name.split("-")
+    scale = int(zoom) // 100
+    width, height = (int(side) // scale for side in size.split("x"))
+    viewport = {"width": width, "height": height}
+    context = browser.new_context(viewport=viewport, device_scale_factor=scale, **COLOURS[colours])
+    page = context.new_page()
+    page.goto(url + "/" + SIZES[size] + fragment({**SPIRAL, "data": {"kind": "moons"}}))
+    wait(page, MOVED)
+    page.evaluate("() => document.querySelector('[data-action=play]').click()")
+    taken = 0
+
+    def look(room: str) -> None:
+        nonlocal taken
+        page.wait_for_timeout(2500)
+        page.screenshot(path=folder / f"{name}-{room}.png")
+        taken += 1
+
+    look("three")
+    page.evaluate("() => document.querySelector('[data-size=contrastive]').click()")
+    look("one")
+    page.evaluate("() => scrollTo(0, document.querySelector('#charts').offsetTop)")
+    look("one-below")
+    for room in ROOMS:
+        page.evaluate("(room) => document.querySelector(`nav [data-place=${room}]`).click()", room)
+        page.locator(f"[data-room={room}] h1").first.wait_for()
+        tabs = page.locator(f"[data-room={room}] [role=tab]").evaluate_all("(all) => all.map((t) => t.dataset.bench)")
+        for tab in tabs or [""]:
+            if tab:
+                page.evaluate("(tab) => document.querySelector(`[role=tab][data-bench=${tab}]`).click()", tab)
+            look(f"{room}-{tab}" if tab else room)
+    page.locator("[data-room=lessons] [data-lesson]").first.evaluate("(button) => button.click()")
+    look("lesson")
+    context.close()
+    return taken
+
+
 def wait(page: Page, condition: str) -> None:
     """Ask a condition of the page until it holds. (The page's policy forbids the browser's own way.)"""
     for _ in range(PATIENCE // 250):
@@ -158,8 +212,17 @@ def main() -> None:
     """All pictures, or those that are named."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--url", help="a running server; without it one is started")
-    parser.add_argument("--only", nargs="*", choices=SHOTS, help="these alone")
+    parser.add_argument("--only", nargs="*", choices=[*SHOTS, *SURVEYS], help="these alone")
+    parser.add_argument("--survey", type=Path, metavar="FOLDER", help="look at every room at every size instead")
     args = parser.parse_args()
+    if args.survey:
+        args.survey.mkdir(parents=True, exist_ok=True)
+        with nullcontext(args.url) if args.url else serving() as url, sync_playwright() as playwright:
+            browser = chromium(playwright)
+            for name in args.only or SURVEYS:
+                print(f"{name}: {survey(browser, url, name, args.survey)} pictures", flush=True)
+            browser.close()
+        return
     IMAGES.mkdir(exist_ok=True)
     large = []
     with nullcontext(args.url) if args.url else serving() as url, sync_playwright() as playwright:

@@ -26,6 +26,8 @@
     if (text === "" || !shown(element) || element.closest("select, textarea")) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
+    // A read-out is one line: a column too narrow for it breaks it into its words.
+    if (element.closest("output") && text.length < 24 && new Set([...range.getClientRects()].map((b) => Math.round(b.top))).size > 1) found.add(`broken into lines: "${text}" in ${name(element)}`);
     for (const box of range.getClientRects()) if (box.width > 0.5 && box.height > 0.5) things.push({ element, text, box, kind: "text" });
   }
   for (const element of document.querySelectorAll("button, select, textarea, input:not([type=hidden])")) {
