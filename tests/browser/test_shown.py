@@ -52,7 +52,9 @@ def test_presenter_shows_view_beta_and_scale_and_one_panel_fills_the_screen(visi
         for part in (views, heat, page.locator("#legend .legend-bar"), page.locator("#transport")):
             expect(part).to_be_visible()
             left, top, right, bottom = part.evaluate(BOX)
-            assert (left, top) >= (0, 0) and right <= 1920 and bottom <= 1080
+            assert min(left, top) >= 0
+            assert right <= 1920
+            assert bottom <= 1080
         assert page.locator(".present-bar").evaluate("(e) => e.currentCSSZoom") == pytest.approx(1.6)
     left, top, right, bottom = page.locator("[data-panel=contrastive] .plot").evaluate(BOX)
     assert bottom - top > 0.8 * 1080  # as high as the play bar lets it be
@@ -98,7 +100,10 @@ def test_rooms_are_enlarged_whole_before_a_class(visit: Visit) -> None:
     scale = plane.evaluate("(e) => e.currentCSSZoom")
     assert scale == pytest.approx(1.6)
     marks = plane.locator("svg text.tick").evaluate_all(
-        "(all) => all.filter((t) => t.getAttribute('text-anchor') === 'middle').map((t) => { const b = t.getBoundingClientRect(); return [Number(t.textContent.replace('−', '-')), (b.left + b.right) / 2]; })"
+        """(all) => all.filter((t) => t.getAttribute('text-anchor') === 'middle').map((t) => {
+          const { left, right } = t.getBoundingClientRect();
+          return [Number(t.textContent.replace('−', '-')), (left + right) / 2];
+        })"""
     )
     value, at = marks[len(marks) // 2]
     page.mouse.click(at, box["y"] + box["height"] / 2)
@@ -111,7 +116,10 @@ def test_rooms_are_enlarged_whole_before_a_class(visit: Visit) -> None:
     # The canvas has the screen's pixels: its ticks are drawn for the zoom, not blown up.
     until(
         page,
-        "document.querySelector('[data-ls=plot] canvas').width === Math.round(document.querySelector('[data-ls=plot]').getBoundingClientRect().width)",
+        """(() => {
+          const plot = document.querySelector('[data-ls=plot]');
+          return plot.querySelector('canvas').width === Math.round(plot.getBoundingClientRect().width);
+        })()""",
     )
 
 
@@ -156,18 +164,26 @@ def test_on_a_phone_everything_that_is_touched_is_large_enough(visit: Visit) -> 
         """() => [...document.querySelectorAll('button:not(.link), select, summary, .option, input:not(.option input)')]
           .filter((e) => e.checkVisibility() && !e.closest('.unseen'))
           .map((e) => [e.getAttribute('aria-label') ?? e.textContent.trim().slice(0, 30), e.getBoundingClientRect()])
-          .filter(([, b]) => b.width > 0 && (b.width < 24 || b.height < 24)).map(([name, b]) => `${name} ${b.width.toFixed(0)} × ${b.height.toFixed(0)}`)"""
+          .filter(([, b]) => b.width > 0 && (b.width < 24 || b.height < 24))
+          .map(([name, b]) => `${name} ${b.width.toFixed(0)} × ${b.height.toFixed(0)}`)"""
     )
     assert small == []
 
 
 CHOSEN = """() => {
-  const shown = [...document.querySelectorAll('[aria-pressed=true], [aria-selected=true], [aria-current=page], .option input:checked + span')].filter((e) => e.checkVisibility());
-  const look = (e) => { const s = getComputedStyle(e); return [s.backgroundColor, s.outlineStyle === 'none' ? '' : s.outlineColor + s.outlineWidth].join(); };
-  const other = (e) => e.matches('span') ? e.closest('.option').parentElement.querySelector('.option input:not(:checked) + span')
-    : [...e.parentElement.children].find((c) => c.matches('button') && c !== e && ![c.getAttribute('aria-pressed'), c.getAttribute('aria-selected')].includes('true') && !c.hasAttribute('aria-current'));
-  return shown.map((e) => [e.textContent.trim() || e.outerHTML.slice(0, 80), look(e), other(e) ? look(other(e)) : null])
-    .filter(([, mine, others]) => others !== null && mine === others).map(([text]) => text);
+  const states = ['aria-pressed', 'aria-selected'];
+  const chosen = '[aria-pressed=true], [aria-selected=true], [aria-current=page], .option input:checked + span';
+  const look = (e) => {
+    const { backgroundColor, outlineStyle, outlineColor, outlineWidth } = getComputedStyle(e);
+    return [backgroundColor, outlineStyle === 'none' ? '' : outlineColor + outlineWidth].join();
+  };
+  const idle = (e) => e.matches('button') && !e.hasAttribute('aria-current')
+    && !states.some((state) => e.getAttribute(state) === 'true');
+  const other = (e) => e.matches('span')
+    ? e.closest('.option').parentElement.querySelector('.option input:not(:checked) + span')
+    : [...e.parentElement.children].find((c) => c !== e && idle(c));
+  return [...document.querySelectorAll(chosen)].filter((e) => e.checkVisibility() && other(e))
+    .filter((e) => look(e) === look(other(e))).map((e) => e.textContent.trim() || e.outerHTML.slice(0, 80));
 }"""
 ROOMS: dict[str, dict[str, Any]] = {
     "laboratory": {},
@@ -202,3 +218,21 @@ def test_forced_colours_show_what_is_chosen_the_tracks_and_the_ramps(visit: Visi
             assert len({low[0], middle[0], high[0]}) == 3, f"{where}: the ramp is not seen"
         for select in page.locator(f"{home} select:visible").all()[:1]:
             assert select.evaluate("(e) => getComputedStyle(e).appearance") != "none", where
+
+
+def test_a_family_has_its_shape_wherever_it_has_its_colour(visit: Visit) -> None:
+    """In the panels' headers, the sizes, the curves' read-outs and the scoreboard."""
+    page = visit(address(), reduced_motion="reduce")
+    until(page, PANELS)
+    until(page, "[...document.querySelectorAll('[data-chart-of=first] b')].every((b) => b.textContent)")
+    shape = """([selector, part]) => [...document.querySelectorAll(selector)].map((e) => {
+      const { borderRadius, clipPath } = getComputedStyle(e, part);
+      return `${borderRadius} ${clipPath}`;
+    })"""
+    heads = page.evaluate(shape, ["[data-panel] h2 .swatch", None])
+    assert len(set(heads)) == 3
+    assert page.evaluate(shape, [".sizes .swatch", None]) == heads
+    assert page.evaluate(shape, ["[data-chart-of=first] b[data-family]", "::before"]) == heads
+    page.locator("nav [data-place=compare]").click()
+    expect(page.locator("[data-room=compare] .keyline .swatch").first).to_be_visible()
+    assert page.evaluate(shape, ["[data-room=compare] .keyline .swatch", None]) == heads
