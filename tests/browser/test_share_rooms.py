@@ -59,11 +59,11 @@ class Screen:
 
     def parts(self) -> list[str]:
         """What curl and Python may be of."""
-        return list(
-            self.page.evaluate(
-                "() => [...document.querySelector('[data-action=share-part]').options].map((o) => o.value)"
-            )
+        found = self.page.evaluate(
+            "() => [...(document.querySelector('[data-action=share-part]')?.options ?? [{ value: '' }])]"
+            ".map((option) => option.value)"
         )
+        return list(found)
 
     def take(self, part: str) -> None:
         """Choose one of them."""
