@@ -23,6 +23,9 @@ export function colourOf(css) {
 /** @param {number} v */
 const n = (v) => String(Math.round(v * 100) / 100);
 
+/** A share of a side, or pixels; else all of it. @param {string} text @param {number} whole */
+const length = (text, whole) => (text.endsWith("%") ? (parseFloat(text) / 100) * whole : text.endsWith("px") ? parseFloat(text) : whole);
+
 /** @param {Place} at @param {string} more */
 const rect = ({ x, y, width, height }, more) => `<rect x="${n(x)}" y="${n(y)}" width="${n(Math.max(0, width))}" height="${n(Math.max(0, height))}" ${more}/>`;
 
@@ -35,10 +38,10 @@ export function box(style, at) {
   const corners = round > 0 ? ` rx="${n(round)}"` : "";
   let drawn = "";
   const ground = colourOf(style.backgroundColor);
-  const cut = style.clipPath.startsWith("polygon(") ? [...style.clipPath.matchAll(/([\d.]+)% ([\d.]+)%/g)] : [];
+  const cut = style.clipPath.startsWith("polygon(") ? [...style.clipPath.matchAll(/([\d.]+(?:%|px)) ([\d.]+(?:%|px))/g)] : [];
   if (ground !== "none") {
     drawn += cut.length === 0 ? rect(at, `fill="${ground}"${corners}`)
-      : `<path d="M${cut.map(([, x, y]) => `${n(at.x + (Number(x) / 100) * at.width)} ${n(at.y + (Number(y) / 100) * at.height)}`).join("L")}Z" fill="${ground}"/>`;
+      : `<path d="M${cut.map(([, x, y]) => `${n(at.x + length(x, at.width))} ${n(at.y + length(y, at.height))}`).join("L")}Z" fill="${ground}"/>`;
   }
   if (style.backgroundImage !== "none") drawn += gradients(style, at, corners);
   const sides = ["Top", "Right", "Bottom", "Left"].map((side) => ({
@@ -65,7 +68,6 @@ let ramps = 0;
 function gradients(style, at, corners = "") {
   const layers = [...style.backgroundImage.matchAll(/linear-gradient\(((?:[^()]|\([^()]*\))*)\)/g)];
   const of = (/** @type {string} */ list, /** @type {number} */ k) => list.split(", ")[k % list.split(", ").length].split(" ");
-  const length = (/** @type {string} */ text, /** @type {number} */ whole) => (text.endsWith("%") ? (parseFloat(text) / 100) * whole : text.endsWith("px") ? parseFloat(text) : whole);
   return layers.map(([, inside], k) => {
     const stops = [...inside.matchAll(/([a-z]+\([^()]*\)|#[0-9a-f]+)(?: ([\d.]+(?:%|px)))?/gi)].map(([, colour, from]) => ({ colour: colourOf(colour), from }));
     const [wide, tall = "auto"] = of(style.backgroundSize, k);
