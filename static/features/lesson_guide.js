@@ -13,6 +13,8 @@ export function lessonGuide({ lab, say }) {
   let soon;
   let drawn = "";
   let lifted = "";
+  /** A prediction was just made, left out or forgotten: the eye goes on once that is drawn. */
+  let answered = false;
   let cancel = () => {};
   /** @type {import("../places/lessons/ask.js").Lesson | null} */
   let lesson = null;
@@ -39,9 +41,9 @@ export function lessonGuide({ lab, say }) {
     /** @param {Partial<Memory>} patch @param {string} word */
     const answer = (patch, word) => {
       if (!lesson) return;
+      answered = true;
       remember(patch);
       say(word);
-      guide?.focus(mayLook(memory(), lesson.id));
     };
     guide = module.guide({
       step: (by) => {
@@ -88,6 +90,8 @@ export function lessonGuide({ lab, say }) {
       const fresh = lifted.split(",")[0] !== wanted;
       shown.show(found, scene, now);
       seat();
+      if (answered) shown.focus(mayLook(now, open));
+      answered = false;
       if (fresh) {
         say(`Scene ${scene + 1} of ${found.scenes.length}: ${found.scenes[scene].label}`);
         const at = document.activeElement;
