@@ -31,7 +31,7 @@ export function pairOf({ catalogue, landscapes, opened, chosen }) {
     const element = h("section", { class: "side-of-two", "data-side-of": at }, h("header", {}, swatch, select,
       h("button", { type: "button", class: "chip", onclick: () => opened(pair[at]) }, "open in the laboratory")), host, sentence,
       h("dl", {}, ...cells.map(({ head, value }) => h("div", {}, h("dt", {}, head), value))));
-    return { element, host, select, swatch, sentence, cells, surface: new Surface(`pair ${at}`, host), offered: "", drawn: "" };
+    return { element, host, select, swatch, sentence, cells, surface: new Surface(`pair ${at}`, host), offered: "", drawn: "none" };
   });
   const apart = h("p", { class: "apart", "data-apart": "" });
   const element = h("section", { class: "duo", "aria-label": "Side by side", "data-side-by-side": "", hidden: true },
@@ -60,11 +60,14 @@ export function pairOf({ catalogue, landscapes, opened, chosen }) {
         side.element.dataset.family = line.family;
         side.swatch.dataset.family = line.family;
         for (const { id, value } of side.cells) write(value, line.unresolved && ["information", "nll", "kl"].includes(id) ? "unresolved" : toldOf(line, id).join(" ").trim());
-        const drawn = frame ? `${frame.run} ${frame.step} ${view} ${look} ${side.host.clientWidth}` : "";
+        const drawn = frame ? `${frame.run} ${frame.step} ${view} ${look} ${side.host.clientWidth}` : line.done === 0 ? "not trained yet" : "computing…";
         if (drawn === side.drawn) return;
         side.drawn = drawn;
         side.surface.canvas.hidden = frame === null;
-        if (!frame) return write(side.sentence, "computing…");
+        if (!frame) {
+          side.host.setAttribute("aria-label", `${line.title}: ${drawn}`);
+          return write(side.sentence, drawn);
+        }
         const [, entry] = methodsOf(catalogue, line.family).find(([kind]) => kind === line.kind) ?? [];
         if (!entry?.defaults) return;
         const { lead, rest } = sentenceOf(entry, entry.defaults, frame);
