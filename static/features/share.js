@@ -8,12 +8,13 @@ import { download, exportsOf, markdownText } from "./export.js";
 import { laboratory } from "./export_lab.js";
 import { MOST_POINTS, asCurl, asEmbed, asPython, onlyHere, pointsIn, shortened } from "./share_formats.js";
 import { qrCode } from "./share_qr.js";
+import { shortLink } from "./share_short.js";
 import { scenes } from "./share_scene.js";
 
 /** @typedef {import("../ui/exhibit.js").Exhibit} Exhibit */
 
 /** @type {readonly [string, string][]} */
-const FORMS = Object.freeze([["link", "Link"], ["curl", "curl"], ["python", "Python"], ["embed", "Embed"], ["markdown", "Markdown"]]);
+const FORMS = Object.freeze([["link", "Link"], ["short", "Short link"], ["curl", "curl"], ["python", "Python"], ["embed", "Embed"], ["markdown", "Markdown"]]);
 
 /** A room that could not be opened. @type {Exhibit} */
 const CLOSED = Object.freeze({ name: "basin", title: "", parts: [], tables: () => [], missing: "This room could not be opened, so there is nothing of it to save." });
@@ -113,33 +114,36 @@ export function share(page) {
   async function draw() {
     turn += 1;
     const mine = turn;
-    const scene = form === "link" || form === "embed";
+    const scene = form === "link" || form === "short" || form === "embed";
     const { origin, pathname } = location;
     const points = Math.round(pointsIn(state));
     const short = points > 0 && precision.value === "short";
-    const fragment = await pack({ ...(short ? shortened(state) : state), playing: moving.checked });
+    const held = { ...(short ? shortened(state) : state), playing: moving.checked };
+    const [fragment, brief] = await Promise.all([pack(held), form === "short" ? shortLink(held) : null]);
     if (mine !== turn) return;
-    const link = `${origin}${pathname}${fragment}`;
-    const heavy = points > MOST_POINTS;
+    const link = brief ? brief.link : `${origin}${pathname}${fragment}`;
+    // What the server keeps need not fit into an address.
+    const heavy = brief === null && points > MOST_POINTS;
     playing.hidden = !scene || heavy || state.place !== "lab";
     precision.hidden = !scene || heavy || points === 0;
-    const refused = scene && heavy;
+    const refused = scene && (heavy || link === "");
     const of = exhibit.parts.find((p) => p.id === part.value) ?? exhibit.parts[0];
     text.value = refused ? ""
-      : form === "link" ? link
+      : form === "link" || form === "short" ? link
       : form === "embed" ? asEmbed(origin + pathname, fragment, `Basin: ${exhibit.title}`)
       : form === "markdown" ? markdownText(exhibit, part.value) ?? ""
       : form === "curl" ? asCurl(origin, of.call()) : asPython(origin, of.call(), `${exhibit.title}: ${of.label}`);
     text.hidden = refused;
-    text.toggleAttribute("data-code", form !== "link");
+    text.toggleAttribute("data-code", form !== "link" && form !== "short");
     copy.hidden = refused;
     const room = state.place === "lab" ? "data, methods, seed, step, view" : "this room as it stands, and the laboratory";
-    write(note, refused ? `${points.toLocaleString("en")} points of your own are more than a link should carry: save the scene as a file, and open or drop it here.`
+    write(note, brief?.problem ? brief.problem : refused ? `${points.toLocaleString("en")} points of your own are more than a long link should carry: take a short one, or save the scene as a file, and open or drop it here.`
+      : brief ? "This server keeps the scene, for as long as others leave it room. The long link holds everything itself and needs no server."
       : scene ? `${link.length.toLocaleString("en")} characters hold everything: ${room}. Nothing is kept on the server.${points === 0 ? "" : short ? " Your points are rounded to 1/65,535 of the window’s sides, and the page that opens says so." : " Your points are exactly as they are here."}`
       : form === "markdown" ? "The table as it is on the screen."
       : "What is shown, computed again over the REST API.");
     here.hidden = alone === null || form === "markdown";
-    qr.draw(heavy ? null : link);
+    qr.draw(heavy || link === "" ? null : link);
   }
 
   async function take() {

@@ -11,7 +11,7 @@ export function qrCode(grown) {
     /** @param {string | null} link null where a link cannot carry the scene */
     draw(link) {
       if (link === null) return none("No QR code: the scene goes by file.");
-      if (!fitsQr(link)) return none("The link is longer than a QR code can be. Copy it, or save the scene as a file.");
+      if (!fitsQr(link)) return none("The link is longer than a QR code can be. Take a short link, or save the scene as a file.");
       const src = `/api/v1/qr?text=${encodeURIComponent(link)}`;
       if (element.querySelector("img")?.getAttribute("src") === src) return;
       const image = h("img", { src, alt: "QR code of the link", width: 240, height: 240, "data-qr": "", onerror: () => element.replaceChildren(h("p", { class: "faint" }, "The server drew no QR code.")) });
