@@ -4,6 +4,7 @@
  */
 import { fresh, h, icon, write } from "../../ui/dom.js";
 import { markup } from "../../ui/markup.js";
+import { explain } from "../../ui/telling.js";
 import { mayLook } from "./memory.js";
 import { named } from "./named.js";
 import { lift } from "./lift.js";
@@ -82,6 +83,7 @@ export function guide({ step, back, away, commit, skip, folded }) {
       } }, ...name.childNodes));
     }
     into.replaceChildren(text);
+    explain(into);
   };
 
   let question = "";
@@ -121,6 +123,7 @@ export function guide({ step, back, away, commit, skip, folded }) {
       if (text !== lesson.id) {
         text = lesson.id;
         words.replaceChildren(h("summary", {}, "The lesson in words"), markup("div", { class: "prose" }, lesson.html));
+        explain(words);
         words.open = matchMedia("(min-width: 1181px)").matches;
         body.scrollTop = 0;
       }

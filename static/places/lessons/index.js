@@ -6,6 +6,7 @@ import { mayLook, memoryOf, predicted, skipping } from "./memory.js";
 import { reading } from "./reading.js";
 import { setScene } from "./setting.js";
 import { stale } from "../../ui/stale.js";
+import { explain } from "../../ui/telling.js";
 import { stylesheet } from "../kit/pieces.js";
 
 await stylesheet("/static/styles/lessons.css");
@@ -68,6 +69,7 @@ export function enter(root, { lab, say, read, check, write }) {
           say("Not predicted; what to look at is shown");
         },
       }));
+      explain(root);
     } catch (error) {
       if (mine !== turn) return;
       stale(turned, [root], false);
