@@ -37,7 +37,7 @@ class View:
     """None for the experiment's own window Ω."""
     resolution: int = 128
     beta: float | None = None
-    """Inverse temperature; None for the calibrated one."""
+    """Inverse temperature; None for the best-fitting β̂."""
     quantities: tuple[Quantity, ...] = ("energy",)
     given: float | None = None
     """The x at which a conditional plane is looked at; None for the middle. Methods that do

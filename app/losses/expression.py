@@ -40,7 +40,7 @@ class ExpressionLoss(Loss):
     sqrt, softplus, square, abs, min, max, sigmoid, sin, cos and tanh."""
     margin: float = Knob(1.0, lo=0.01, hi=10.0, scale="log", unit="energy", symbol="m", primary=True)
     """What the formula calls m."""
-    beta: float = Knob(1.0, lo=0.1, hi=10.0, scale="log", unit="1 / energy", symbol="β")
+    beta: float = Knob(1.0, lo=0.1, hi=10.0, scale="log", unit="1 / energy", symbol="β", title="β inside the loss")
     """What the formula calls beta."""
 
     @field_validator("formula", mode="before")

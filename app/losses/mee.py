@@ -30,7 +30,9 @@ class MEE(Loss):
     latex: ClassVar[str] = r"\ell = 1 - \frac{e^{-\beta E_C}}{e^{-\beta E_C} + e^{-\beta E_I}}"
 
     kind: Literal["mee"] = "mee"
-    beta: float = Knob(1.0, lo=0.1, hi=10.0, scale="log", unit="1 / energy", symbol="β", primary=True)
+    beta: float = Knob(
+        1.0, lo=0.1, hi=10.0, scale="log", unit="1 / energy", symbol="β", primary=True, title="β inside the loss"
+    )
     """Inverse temperature: how sharply right is told from wrong."""
 
     def value(self, correct: Float[Array, " n"], incorrect: Float[Array, " n"]) -> Float[Array, " n"]:

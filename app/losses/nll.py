@@ -30,7 +30,9 @@ class NLL(Loss):
     latex: ClassVar[str] = r"\ell = E_C + \frac{1}{\beta} \log(e^{-\beta E_C} + e^{-\beta E_I})"
 
     kind: Literal["nll"] = "nll"
-    beta: float = Knob(1.0, lo=0.1, hi=10.0, scale="log", unit="1 / energy", symbol="β", primary=True)
+    beta: float = Knob(
+        1.0, lo=0.1, hi=10.0, scale="log", unit="1 / energy", symbol="β", primary=True, title="β inside the loss"
+    )
     """Inverse temperature: how fast the push fades once the pair is right."""
 
     def value(self, correct: Float[Array, " n"], incorrect: Float[Array, " n"]) -> Float[Array, " n"]:

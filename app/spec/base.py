@@ -104,11 +104,13 @@ def Knob(  # noqa: N802 - reads as a field type, like pydantic's Field
     unit: str = "",
     symbol: str = "",
     primary: bool = False,
+    title: str | None = None,
 ) -> Any:
     """A number that is traced: moving it never recompiles.
 
     ``lo`` and ``hi`` bound it everywhere (slider, REST, Python). ``symbol`` is its
-    letter in the formulas, ``primary`` marks the one knob that the page keeps in
+    letter in the formulas, ``title`` what people call it where its name alone won't do,
+    ``primary`` marks the one knob that the page keeps in
     sight as the method's strength.
     """
     return Field(
@@ -116,6 +118,7 @@ def Knob(  # noqa: N802 - reads as a field type, like pydantic's Field
         ge=lo,
         le=hi,
         strict=True,
+        title=title,
         json_schema_extra={"control": _control("knob", scale, unit, symbol, primary)},
     )
 
@@ -129,6 +132,7 @@ def Size(  # noqa: N802
     unit: str = "",
     symbol: str = "",
     primary: bool = False,
+    title: str | None = None,
 ) -> Any:
     """A whole number that decides shapes: changing it starts another run."""
     return Field(
@@ -136,6 +140,7 @@ def Size(  # noqa: N802
         ge=lo,
         le=hi,
         strict=True,
+        title=title,
         json_schema_extra={"control": _control("structure", scale, unit, symbol, primary)},
     )
 

@@ -55,7 +55,7 @@ class SurfaceRequest(Frozen):
     resolution: Resolution = 128
     """Grid points a side; both ends of the window are grid points."""
     beta: Beta | None = None
-    """Inverse temperature; by default 1 for a landscape, the calibrated β̂ for an experiment."""
+    """Inverse temperature; by default 1 for a landscape, the best-fitting β̂ for an experiment."""
     quantities: Quantities = ("energy",)
     """What to compute on the grid."""
     given: Number | None = None
@@ -149,7 +149,7 @@ class TrainRequest(Frozen):
     resolution: Resolution = 64
     """Grid points a side of the final surface and of the quadrature."""
     beta: Beta | None = None
-    """Inverse temperature of the final surface; by default the calibrated one."""
+    """Inverse temperature of the final surface; by default the best-fitting β̂."""
     quantities: Quantities = ("energy",)
     """What the final surface holds."""
 
@@ -162,7 +162,7 @@ class LiveView(Frozen):
     resolution: Resolution = 128
     """Grid points a side."""
     beta: Beta | None = None
-    """Inverse temperature; by default the calibrated one."""
+    """Inverse temperature; by default the best-fitting β̂."""
     quantities: Quantities = ("energy",)
     """What to compute on the grid."""
     given: Number | None = None
@@ -187,7 +187,7 @@ class FrameQuery(Frozen):
     y1: float | None = None
     """Upper end."""
     beta: Annotated[float, Field(gt=0, le=COLDEST)] | None = None
-    """Inverse temperature; by default the calibrated one."""
+    """Inverse temperature; by default the best-fitting β̂."""
     given: float | None = None
     """The x at which a conditional plane is looked at; by default the middle one."""
     quantities: str = "energy"

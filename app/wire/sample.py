@@ -35,7 +35,7 @@ class SampleRequest(Frozen):
     sampler: OneOf[Sampler]
     """What moves the chains; its lengths are in data units."""
     beta: Beta | None = None
-    """Inverse temperature; by default 1 for a landscape, the calibrated β̂ for an experiment."""
+    """Inverse temperature; by default 1 for a landscape, the best-fitting β̂ for an experiment."""
     starts: Annotated[tuple[tuple[Coordinate, Coordinate], ...], Field(min_length=1, max_length=MOST_CHAINS)] | None = (
         None
     )

@@ -29,7 +29,7 @@ const AT_ONCE = 120;
 /** @type {readonly ["descent" | "langevin" | "off", string, string][]} */
 const CHOICES = Object.freeze([
   ["descent", "descent ↓", "A click drops a particle that follows −∇F until it rests"],
-  ["langevin", "Langevin ≈", "A click drops a particle that samples P at the slider's β, Metropolis-adjusted"],
+  ["langevin", "Langevin ≈", "A click drops a particle that samples P at the view β, Metropolis-adjusted"],
   ["off", "off", "A click drops nothing"],
 ]);
 

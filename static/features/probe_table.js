@@ -23,7 +23,7 @@ export function tableOf(field, n, window) {
 }
 
 /** @type {Record<string, string>} */
-const NAMES = Object.freeze({ log_partition: "log Z at β̂", log_partition_error: "error of log Z", entropy_error: "error of the entropy", held_out_nll: "held-out NLL", outside: "share outside the window" });
+const NAMES = Object.freeze({ log_partition: "log Z at the best-fitting β̂", log_partition_error: "error of log Z", entropy_error: "error of the entropy", held_out_nll: "held-out NLL", outside: "share outside the window" });
 /** What rests on Z. */
 const OF_Z = Object.freeze(["log_partition", "information", "held_out_nll", "kl_divergence", "entropy"]);
 
@@ -35,7 +35,7 @@ const OF_Z = Object.freeze(["log_partition", "information", "held_out_nll", "kl_
 export function diagnosticsOf(frame) {
   const { diagnostics } = frame;
   /** @type {[string, string][]} */
-  const rows = [["step", String(frame.step)], ["loss", show(frame.loss, 4, energyScale(diagnostics))], ["verdict", frame.verdict], ["β̂", unbounded(frame) ? "unbounded" : show(frame.display.beta_hat, 4)]];
+  const rows = [["step", String(frame.step)], ["loss", show(frame.loss, 4, energyScale(diagnostics))], ["verdict", frame.verdict], ["best-fitting β̂", unbounded(frame) ? "unbounded" : show(frame.display.beta_hat, 4)]];
   for (const [name, value] of Object.entries(diagnostics)) {
     // A divergence from a truth that nobody knows is none, whatever else is known; nor is there an error of no figure.
     if (name === "beta_hat" || (name === "kl_divergence" && value === null) || (diagnostics.unresolved && name.endsWith("_error"))) continue;

@@ -9,7 +9,7 @@ export const score = {
   id: "score",
   label: "score",
   sign: ["score"],
-  hint: "−β∇F: the way down, longer where it is steeper",
+  hint: "−β∇F at the view β: the way down, longer where it is steeper",
   on: false,
   idle: ({ view }) => (view === "score" ? "The score’s own view draws these arrows already" : ""),
   draw({ pen, frame, energies, scratch, beta, width, height, colours, vectors }) {

@@ -11,10 +11,10 @@ const nats = (/** @type {string} */ name) => (/** @type {Record<string, any>} */
 
 /** @type {Kind[]} */
 const KINDS = [
-  { name: "held_out_nll", label: "Held-out NLL", hint: "mean −log P of points that were not trained on, at the calibrated β", told: nats("held_out_nll") },
+  { name: "held_out_nll", label: "Held-out NLL", hint: "mean −log P of points that were not trained on, at the best-fitting β̂", told: nats("held_out_nll") },
   { name: "kl_divergence", label: "KL", hint: "held-out NLL less that of the density the data was drawn from", told: (d) => (known(d.kl_divergence) ? nats("kl_divergence")(d) : "") },
-  { name: "entropy", label: "Entropy", hint: "of P, at the calibrated β", told: nats("entropy") },
-  { name: "log_partition", label: "log Z", hint: "at the calibrated β ± how wrong it may be",
+  { name: "entropy", label: "Entropy", hint: "of P, at the best-fitting β̂", told: nats("entropy") },
+  { name: "log_partition", label: "log Z", hint: "at the best-fitting β̂ ± how wrong it may be",
     told: (d) => figure(d, "log_partition", 3) + (known(d.log_partition) ? ` ± ${show(d.log_partition_error, 2, Math.max(1, Math.abs(d.log_partition)))}` : "") },
   { name: "argmin_error", label: "Argmin error", hint: "mean distance from the answer of lowest F at an x to the nearest datum, in data units", told: (d) => (known(d.argmin_error) ? show(d.argmin_error) : "") },
   { name: "acceptance", label: "Acceptance", hint: "mean acceptance probability of the step's chains", told: (d) => (known(d.acceptance) ? `${show(d.acceptance * 100, 3, 100)} %` : "") },

@@ -12,7 +12,7 @@ const log1p = Math.log1p;
 export const probability = {
   id: "probability",
   title: "Probability",
-  hint: "P = exp(−βF) / Z, normalised over the window; where x is given, over y at each x",
+  hint: "P = exp(−βF) / Z at the view β, normalised over the window; where x is given, over y at each x",
   ramp: "density",
   heated: true,
   scaled: false,

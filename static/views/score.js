@@ -9,7 +9,7 @@ const log1p = Math.log1p;
 export const score = {
   id: "score",
   title: "Score",
-  hint: "∇ log P = −β∇F: the drift of a Langevin chain",
+  hint: "∇ log P = −β∇F at the view β: the drift of a Langevin chain",
   ramp: "density",
   heated: true,
   scaled: false,

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, until
+from tests.test_betas import bare
 
 Catalogue = dict[str, dict[str, Any]]
 METHOD = '[data-method="{}"]'
@@ -139,7 +140,7 @@ def test_a_cut_shows_what_the_panels_show_and_names_it(visit: Visit) -> None:
         ("energy", "Energy along", "valleys"),
         ("probability", "Probability along", "peaks"),
         ("score", "Length of the score along", "minima of |score|"),
-        ("softargmin-gradient", "Softargmin ∇ along", "above 0 pulled up, below pushed down"),
+        ("softargmin-gradient", "Softargmin ∇ along", "P − p̂"),
     ):
         page.locator(f"[data-view={view}]").check(force=True)
         expect(chart).to_have_attribute("aria-label", re.compile(re.escape(name)))
@@ -162,3 +163,42 @@ def test_landscapes_marks_no_minimum_on_level_ground_and_no_hair_of_a_zero(visit
         assert not re.search(r"10⁻¹\d|10⁻[6-9]", said), said
         if kind == "donut":
             assert "No single place is lowest" in said
+
+
+BETAS = """() => {
+  const said = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT);
+  for (let e = walk.currentNode; e; e = walk.nextNode()) {
+    if (e.closest('math, .source, [hidden], script, option')) continue;
+    const own = [...e.childNodes].filter((n) => n.nodeType === 3).map((n) => n.textContent).join(' ');
+    const names = ['aria-label', 'title', 'aria-valuetext'];
+    said.push(own, e.value ?? '', ...names.map((name) => e.getAttribute(name) ?? ''));
+  }
+  return said.filter((text) => typeof text === 'string' && text.includes('β'));
+}"""
+
+
+def test_no_bare_beta_stands_in_the_laboratory(visit: Visit, catalogue: Catalogue) -> None:
+    page = visit()
+    for family, kind in (
+        ("contrastive", "margin"),
+        ("architectural", "latent-ellipse"),
+        ("contrastive", "maximum-likelihood"),
+    ):
+        page.locator(METHOD.format(family)).select_option(kind)
+        until(page, "basin.state.methods[argument[0]].shaping.kind === argument[1]", [family, kind])
+        until(page, "Object.values(basin.panels).every((p) => p.recorded.length > 0)")
+        for view in page.evaluate("basin.views"):
+            page.locator(f"[data-view={view}]").check(force=True)
+        # What a piece's own description says of its formula is of the formula's letters.
+        written = {field.get("description", "").replace("\n", " ") for field in fields(catalogue)}
+        for text in page.evaluate(BETAS):
+            if not any(d and d in text.replace("\n", " ") for d in written):
+                assert not bare(re.sub(r"−β(F|∇F)", "", text)), text
+    expect(page.locator("[data-beta]").first).to_contain_text("view β")
+
+
+def fields(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
+    for family in ("shaping", "losses", "energies", "samplers", "data"):
+        for entry in catalogue[family].values():
+            yield from entry["schema"]["properties"].values()

@@ -37,7 +37,7 @@ def test_a_point_mass_is_called_that_and_nothing_of_its_panel_is_told_in_nats(vi
     until(page, "basin.panels.architectural.verdict === 'unresolved' && basin.panels.architectural.step >= 300")
     expect(panel.locator("[data-sentence]")).to_contain_text("Unresolved: the likelihood grows without bound")
     expect(panel.locator("[data-doubt]")).to_have_text("Z unresolved: raw energy")
-    expect(panel.locator("[data-beta]")).to_have_text("β̂ unbounded")
+    expect(panel.locator("[data-beta]")).to_have_text("best-fitting β̂ unbounded")
     expect(panel.locator("[data-action=cure]")).to_be_hidden()
     for number in ("held_out_nll", "entropy", "log_partition"):
         expect(panel.locator(f"[data-number={number}]")).to_have_text("unresolved")

@@ -154,12 +154,12 @@ test("the table's diagnostics are the frame's numbers, by name", () => {
   const told = new Map(diagnosticsOf(frame));
   assert.equal(told.get("low energy volume"), "0.2000");
   assert.equal(told.get("loss"), "–");
-  assert.deepEqual([told.get("information"), told.get("log Z at β̂")], ["1.23", "1.00"]); // no digit finer than the error
+  assert.deepEqual([told.get("information"), told.get("log Z at the best-fitting β̂")], ["1.23", "1.00"]); // no digit finer than the error
   assert.ok(!told.has("note") && !told.has("kl divergence"));
   const nothing = { log_partition: null, information: null, held_out_nll: null, entropy: null, expected_energy: null, log_partition_error: null };
   const lost = new Map(diagnosticsOf({ ...frame, diagnostics: { ...diagnostics, ...nothing, unresolved: { cause: "too-narrow", detail: "" } } }));
-  for (const name of ["log Z at β̂", "information", "held-out NLL", "entropy", "expected energy"]) assert.equal(lost.get(name), "unresolved", name);
+  for (const name of ["log Z at the best-fitting β̂", "information", "held-out NLL", "entropy", "expected energy"]) assert.equal(lost.get(name), "unresolved", name);
   assert.equal(lost.get("low energy volume"), "0.2000");
   const pointMass = { ...frame, diagnostics: { ...diagnostics, unresolved: { cause: "unbounded-likelihood", detail: "" } } };
-  assert.deepEqual([told, new Map(diagnosticsOf(pointMass))].map((rows) => rows.get("β̂")), ["2.000", "unbounded"]);
+  assert.deepEqual([told, new Map(diagnosticsOf(pointMass))].map((rows) => rows.get("best-fitting β̂")), ["2.000", "unbounded"]);
 });

@@ -94,7 +94,16 @@ class LatentEllipse(Shaping):
     """What is lowered: the energy of the data; (1/β) log(1 + exp(β(E_C − E_I))), with an
     offending answer for each datum; or the negative log-likelihood, its integral estimated
     at random nodes, new ones in every step."""
-    beta: float = Knob(10.0, lo=0.05, hi=1000.0, scale="log", unit="1 / data units²", symbol="β", primary=True)
+    beta: float = Knob(
+        10.0,
+        lo=0.05,
+        hi=1000.0,
+        scale="log",
+        unit="1 / data units²",
+        symbol="β",
+        primary=True,
+        title="β inside the method",
+    )
     """Inverse temperature: of the angles where they are warm, of the log loss and of the
     likelihood. Data twice as large wants a quarter of it. Cold with the energy loss has no
     use for it."""

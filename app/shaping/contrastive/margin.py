@@ -95,7 +95,9 @@ class Margin(Shaping):
     """What moves the chains."""
     steps: int = Knob(10, lo=1, hi=100, scale="log", unit="transitions", symbol="k")
     """Transitions of a chain from its draw to where it is pushed up."""
-    beta: float = Knob(10.0, lo=0.1, hi=1000.0, scale="log", unit="1 / energy", symbol="β")
+    beta: float = Knob(
+        10.0, lo=0.1, hi=1000.0, scale="log", unit="1 / energy", symbol="β", title="β inside the method, of its chains"
+    )
     """Inverse temperature of the chains: how strictly they walk downhill."""
     exclusion: float = Knob(0.1, lo=0.0, hi=1.0, unit="quarter windows", symbol="ε")
     """Answers this near to a datum of the batch count as correct and are not pushed up."""

@@ -48,7 +48,7 @@ class MaximumLikelihood(Shaping):
     kind: Literal["maximum-likelihood"] = "maximum-likelihood"
     energy: OneOf[Energy] = MLP(output="linear")
     """The energy that is shaped."""
-    beta: float = Knob(1.0, lo=0.01, hi=100.0, scale="log", symbol="β", primary=True)
+    beta: float = Knob(1.0, lo=0.01, hi=100.0, scale="log", symbol="β", primary=True, title="β inside the method")
     """Inverse temperature at which the likelihood is taken: the unit of the energy."""
     resolution: int = Size(40, lo=16, hi=128, unit="cells a side")
     """Cells of the grid, along each side of the window, in each of which the integral has a

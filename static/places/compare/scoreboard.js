@@ -11,7 +11,7 @@ export const HEADS = [
   { id: "title", head: "method", hint: "Open it in the laboratory", down: true },
   { id: "information", head: "I, nats", hint: "Information on held-out points: 0 where the energy tells nothing", down: true },
   { id: "volume", head: "V", hint: "Low-energy volume: the share of the window at or below the data's energy", down: false },
-  { id: "nll", head: "NLL", hint: "Held-out negative log-likelihood at the calibrated β, nats", down: false },
+  { id: "nll", head: "NLL", hint: "Held-out negative log-likelihood at the best-fitting β̂, nats", down: false },
   { id: "kl", head: "KL", hint: "Divergence from the true density, where it is known, nats", down: false },
   { id: "steps", head: "steps", hint: "Training steps taken", down: false },
   { id: "seconds", head: "time, s", hint: "Seconds until the answer came, compiling and waiting included; a run that the server has kept answers at once", down: false },
