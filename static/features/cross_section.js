@@ -31,11 +31,11 @@ export function crossSection({ lab, stage, laboratory, charts }) {
   const cut = () => cutOf(lab.state.section);
   const set = (/** @type {any} */ next) => lab.store.set({ section: cutOf(next) });
   const offset = slider({
-    label: "↕", hint: "Move the line", value: cut().offset, range: { min: -1, max: 1, scale: "linear", whole: false },
+    label: "↕", hint: "Move the line", value: cut().offset, initial: 0, range: { min: -1, max: 1, scale: "linear", whole: false },
     moved: (value) => set({ ...cut(), offset: value }), data: { "data-knob": "section.offset", "aria-label": "Cross-section: move the line" },
   });
   const turn = slider({
-    label: "↻", hint: "Turn the line", value: cut().turn, range: { min: -90, max: 90, scale: "linear", whole: true },
+    label: "↻", hint: "Turn the line", value: cut().turn, initial: 0, typed: () => ({ unit: "°" }), range: { min: -90, max: 90, scale: "linear", whole: true },
     moved: (value) => set({ ...cut(), turn: value }), data: { "data-knob": "section.turn", "aria-label": "Cross-section: turn the line" }, text: (v) => `${v}°`,
   });
   const controls = h("div", { class: "cut-controls" }, offset.element, turn.element);
@@ -45,8 +45,8 @@ export function crossSection({ lab, stage, laboratory, charts }) {
   const conditional = () => lab.catalogue.data[lab.state.data.kind]?.world === "conditional";
   const refresh = () => {
     const now = cut();
-    if (document.activeElement !== offset.input) offset.set(now.offset);
-    if (document.activeElement !== turn.input) turn.set(now.turn);
+    offset.tell(now.offset);
+    turn.tell(now.turn);
     turn.element.hidden = conditional();
   };
   lab.store.on((_, changed) => {
@@ -112,7 +112,7 @@ export function crossSection({ lab, stage, laboratory, charts }) {
       figures.push(h("b", { "data-family": family, style: `color:var(--${family}-ink)` }, seen.length > 1 ? String(wells.length) : count));
       words.push(`${family}: ${count}`);
     }
-    told.replaceChildren(...figures, h("span", { class: "faint" }, !marks ? "above 0 pulled up, below pushed down" : seen.length > 1 ? marks.many : ""));
+    told.replaceChildren(...figures, h("span", { class: "faint" }, !marks ? "P − p̂" : seen.length > 1 ? marks.many : ""));
     const where = placeOf(ends);
     write(unit, conditional() ? `x = ${where}` : "drag the line");
     canvas.setAttribute("aria-label", `${marks?.title ?? chosen.title} along ${conditional() ? `the column x = ${where}` : `the line from ${where}`}: ${words.join(", ") || "nothing yet"}`);

@@ -6,6 +6,7 @@ import { codes } from "./codes.js";
 import { crossSection } from "./cross_section.js";
 import { dressed } from "./dress.js";
 import { firstMinute } from "./first_minute.js";
+import { history } from "./history.js";
 import { keysHelp } from "./keys_help.js";
 import { lessonGuide } from "./lesson_guide.js";
 import { ownData } from "./own_data.js";
@@ -35,4 +36,4 @@ import { solid } from "./solid.js";
 /** @typedef {(page: Page) => void} Feature */
 
 /** @type {readonly Feature[]} */
-export const FEATURES = Object.freeze([crossSection, lessonGuide, ownData, dressed, presenter, share, keysHelp, probe, codes, pairs, particles, pinned, solid, predict, slow, firstMinute]);
+export const FEATURES = Object.freeze([history, crossSection, lessonGuide, ownData, dressed, presenter, share, keysHelp, probe, codes, pairs, particles, pinned, solid, predict, slow, firstMinute]);

@@ -17,9 +17,14 @@ const KEYS = Object.freeze([
     [["T"], "the numbers as a table"],
     [["Esc"], "put the probe away"],
   ]],
+  ["A slider in focus", [
+    [["Enter"], "type its number: 0.005, 5e-3 or 5·10^-3"],
+    [["Esc"], "give up what is typed"],
+    [["Delete"], "back to its default, as a double click"],
+    [["Ctrl Z"], "undo, whatever was turned, chosen or drawn"],
+    [["Ctrl Shift Z", "Ctrl Y"], "do again"],
+  ]],
   ["Data of your own", [
-    [["Ctrl Z"], "undo"],
-    [["Ctrl Shift Z"], "do again"],
     [["Shift-click"], "add a point, while moving points"],
     [["Esc"], "put the tool away"],
   ]],

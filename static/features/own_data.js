@@ -3,13 +3,14 @@
  * as CSV, and every deed can be undone. Moved points become part of the run's history; new
  * ones begin it anew.
  */
-import { FEWEST, MOST, Undo, nearest, rubbed, sprayed, writeCsv } from "../state/points.js";
+import { FEWEST, MOST, nearest, rubbed, sprayed, writeCsv } from "../state/points.js";
 import { LAB } from "../places/index.js";
 import { FAMILIES } from "../state/model.js";
 import { h, write } from "../ui/dom.js";
 import { slider } from "../ui/slider.js";
 import { hands } from "./own_data_hands.js";
 import { tableSheet } from "./own_data_table.js";
+import { typingIn } from "./typing.js";
 
 /** @typedef {import("../state/points.js").Point} Point */
 /** @typedef {{ points: Point[], window: import("../state/points.js").Window, rounded: boolean }} Sheet */
@@ -29,8 +30,6 @@ export function ownData({ lab, stage, say, laboratory, side }) {
   let draft = null;
   /** Points that are too few to learn from: they wait here for more. @type {Point[] | null} */
   let few = null;
-  /** @type {Undo<Sheet>} */
-  const undo = new Undo();
 
   const own = () => lab.data().kind === lab.ownKind;
   const sheet = () => ({ points: few ?? /** @type {Point[]} */ (own() ? lab.data().points : lab.someData()), window: lab.state.window, rounded: lab.state.rounded });
@@ -48,14 +47,15 @@ export function ownData({ lab, stage, say, laboratory, side }) {
     refresh();
   };
   const give = (/** @type {Point[]} */ points, /** @type {Sheet["window"]} */ window = lab.state.window, rounded = lab.state.rounded) => {
-    undo.note(sheet());
     put({ points, window, rounded });
   };
   const turnBack = (/** @type {"back" | "forth"} */ way) => {
-    const found = own() || few ? undo[way](sheet()) : null;
-    if (!found) return;
-    put(found);
-    say(`${way === "back" ? "Undone" : "Done again"}: ${found.points.length} points`);
+    if (few && way === "back") {
+      few = null; // the sheet as it was before it was emptied
+      stage.sketch(null);
+    } else if (few || !lab.turnBack(way)) return;
+    refresh();
+    say(`${way === "back" ? "Undone" : "Done again"}: ${sheet().points.length} points`);
   };
   /** An empty sheet; the landscapes stay as they are until there is something to learn from. */
   const clear = () => {
@@ -63,15 +63,8 @@ export function ownData({ lab, stage, say, laboratory, side }) {
     give([], lab.state.window, false);
     say("An empty sheet: draw some points");
   };
-  const forget = () => {
-    undo.past = [];
-    undo.future = [];
-  };
   const choose = (/** @type {Tool | null} */ next) => {
-    if (next !== null && !own() && !few) {
-      lab.setData(lab.ownKind); // begins as what is in sight
-      forget();
-    }
+    if (next !== null && !own() && !few) lab.setData(lab.ownKind); // begins as what is in sight
     if (next === null) {
       if (few) {
         few = null;
@@ -90,7 +83,6 @@ export function ownData({ lab, stage, say, laboratory, side }) {
   // ── the controls ─────────────────────────────────────────────────────────────────────
   const draw = h("button", { type: "button", class: "chip", "data-action": "draw", "aria-pressed": "false", title: "Move, add and rub out points in any panel", onclick: () => choose(tool === null ? "brush" : null) }, "✎ Draw");
   const blank = h("button", { type: "button", class: "chip", "data-action": "draw-blank", title: "Draw on an empty sheet", onclick: () => {
-    if (!own()) forget();
     clear();
     choose("brush");
   } }, "Blank");
@@ -101,7 +93,7 @@ export function ownData({ lab, stage, say, laboratory, side }) {
 
   const tools = /** @type {[Tool, string, string][]} */ ([["move", "Move", "Drag a point; Shift-click adds one"], ["brush", "Brush", "Drag to add points"], ["erase", "Erase", "Drag to rub points out"]])
     .map(([id, label, hint]) => ({ id, element: h("button", { type: "button", "data-tool": id, title: hint, onclick: () => choose(id) }, label) }));
-  const size = slider({ label: "size", value: radius, range: { min: 0.02, max: 0.5, scale: "log", whole: false }, moved: (v) => { radius = v; }, data: { "data-knob": "brush" }, text: (v) => `${Math.round(100 * v)} %` });
+  const size = slider({ label: "size", value: radius, initial: 0.12, typed: () => ({ unit: " %", to: (v) => 100 * v, from: (v) => v / 100 }), range: { min: 0.02, max: 0.5, scale: "log", whole: false }, moved: (v) => { radius = v; }, data: { "data-knob": "brush" }, text: (v) => `${Math.round(100 * v)} %` });
   const back = h("button", { type: "button", class: "chip", "data-action": "undo", title: "Undo (Ctrl Z)", onclick: () => turnBack("back") }, "Undo");
   const forth = h("button", { type: "button", class: "chip", "data-action": "redo", title: "Redo (Ctrl Shift Z)", onclick: () => turnBack("forth") }, "Redo");
   const empty = h("button", { type: "button", class: "chip", "data-action": "draw-clear", title: "Rub out all points", onclick: clear }, "Clear");
@@ -117,8 +109,8 @@ export function ownData({ lab, stage, say, laboratory, side }) {
     bar.hidden = tool === null;
     for (const { id, element } of tools) element.setAttribute("aria-pressed", String(id === tool));
     size.element.hidden = tool === "move";
-    back.disabled = undo.past.length === 0;
-    forth.disabled = undo.future.length === 0;
+    back.disabled = few === null && lab.history.past === 0;
+    forth.disabled = few !== null || lab.history.future === 0;
     rounded.hidden = !lab.state.rounded;
     if (!own() && !few) return;
     const { length } = sheet().points;
@@ -135,13 +127,16 @@ export function ownData({ lab, stage, say, laboratory, side }) {
 
   document.addEventListener("keydown", (event) => {
     if (lab.state.place !== LAB) return; // nobody sees what a key would do here
-    const typing = /** @type {HTMLElement} */ (event.target).matches("input:not([type=range]):not([type=radio]):not([type=checkbox]), textarea, select");
     if (tool !== null && event.key === "Escape") choose(null);
-    else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && (own() || few) && !typing) {
+  });
+  // On the window: before what undoes all else.
+  addEventListener("keydown", (event) => {
+    if (few && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typingIn(event.target)) {
       turnBack(event.shiftKey ? "forth" : "back");
       event.preventDefault();
+      event.stopImmediatePropagation();
     }
-  });
+  }, { capture: true });
 
   // ── the hands ────────────────────────────────────────────────────────────────────────
   /** Show a draft at once; the runs hear of it when the hand lets go. @param {Point[]} points */

@@ -2,10 +2,12 @@
  * What the page can do: the play head's clock, and the deeds that the controls call.
  */
 import { FAMILIES, LONGEST, SPEEDS, branched, experimentOf, folded, givenOf, methodsOf, restore } from "./model.js";
+import { History, KEPT } from "./history.js";
 import { BUFFER, SECONDS, advance, ceilingOf, nudged } from "./playback.js";
 import { single } from "./points.js";
 import { Runs } from "./runs.js";
 import { at, conform, wanting, withAt } from "./schema.js";
+import { Settling } from "./settling.js";
 
 /** @typedef {import("./model.js").Family} Family */
 /** @typedef {import("./model.js").PageState} PageState */
@@ -21,7 +23,7 @@ const OWN = 300;
 /** What the panels' runs follow from. @type {readonly (keyof PageState)[]} */
 const RUN = Object.freeze(["data", "rounded", "seed", "window", "methods", "given"]);
 /** What goes on as it is wherever one goes. @type {readonly (keyof PageState)[]} */
-const KEPT = Object.freeze(["head", "length", "speed", "playing", "ramp"]);
+const ONWARD = Object.freeze(["head", "length", "speed", "playing", "ramp"]);
 
 export class Lab extends Runs {
   clock = { held: 0, waiting: false };
@@ -29,13 +31,12 @@ export class Lab extends Runs {
   /** Speed reached over speed asked for, smoothed. */
   pace = 1;
 
-  /** @type {Map<string, ReturnType<typeof setTimeout>>} */
-  #timers = new Map();
+  history = new History(this.store);
+
+  #settling = new Settling(() => { for (const listener of this.listeners) listener("clock"); });
 
   /** Own points are in the state, and the panels have not begun to learn from them. */
   #unlearned = false;
-  /** Panels whose run begins again once that hand rests. @type {Map<string, readonly Family[]>} */
-  #unsettled = new Map();
 
   // ── the clock ────────────────────────────────────────────────────────────────────────
 
@@ -131,8 +132,13 @@ export class Lab extends Runs {
     this.follow();
   }
 
-  /** Take over a whole state, as a link's or a lesson's. @param {unknown} value clamped */
+  /** Take over a whole state, as a link's or a lesson's; it can be undone. @param {unknown} value clamped */
   adopt(value) {
+    this.history.wholly(() => this.#adopt(value));
+  }
+
+  /** @param {unknown} value */
+  #adopt(value) {
     const state = restore(value, this.catalogue, this.parts);
     this.hold();
     this.#unlearned = false;
@@ -150,27 +156,66 @@ export class Lab extends Runs {
   revisit(value) {
     const there = restore(value, this.catalogue, this.parts);
     const differ = (/** @type {keyof PageState} */ key) => JSON.stringify(there[key]) !== JSON.stringify(this.state[key]);
-    if (RUN.some(differ)) return this.adopt({ ...there, ramp: this.state.ramp });
-    const seen = /** @type {(keyof PageState)[]} */ (Object.keys(there)).filter((key) => !KEPT.includes(key) && differ(key));
-    this.store.set(Object.fromEntries(seen.map((key) => [key, there[key]])));
+    this.history.quietly(() => {
+      if (RUN.some(differ)) return this.#adopt({ ...there, ramp: this.state.ramp });
+      const seen = /** @type {(keyof PageState)[]} */ (Object.keys(there)).filter((key) => !ONWARD.includes(key) && differ(key));
+      this.store.set(Object.fromEntries(seen.map((key) => [key, there[key]])));
+    });
   }
 
   // ── experiments ──────────────────────────────────────────────────────────────────────
 
   /** @param {string} key @param {() => void} deed @param {readonly Family[]} families whose runs it begins again @param {number} [wait] ms */
   #settle(key, deed, families, wait = SETTLE) {
-    clearTimeout(this.#timers.get(key));
-    this.#unsettled.set(key, families);
-    this.#timers.set(key, setTimeout(() => {
-      this.#unsettled.delete(key);
-      deed();
-    }, wait));
-    for (const listener of this.listeners) listener("clock");
+    this.#settling.put(key, { deed, families, wait });
   }
 
   /** Whether a panel's controls already ask for another run than the one that is shown. @param {Family} family */
   unsettled(family) {
-    return [...this.#unsettled.values()].some((families) => families.includes(family));
+    return this.#settling.has(family);
+  }
+
+  /** The hand has gone elsewhere: what it did is done. One that draws may go on in another panel. */
+  settleNow() {
+    this.#settling.now("points");
+  }
+
+  // ── the way back ─────────────────────────────────────────────────────────────────────
+
+  /** Undo, or do again, the last thing done. @param {"back" | "forth"} way @returns {boolean} whether there was one */
+  turnBack(way) {
+    this.settleNow();
+    const entry = this.history.move(way);
+    if (entry) this.history.quietly(() => this.#return(entry));
+    return entry !== null;
+  }
+
+  /** All as it was when the page opened; it can be undone. */
+  startAgain() {
+    this.settleNow();
+    this.adopt(null);
+  }
+
+  /** Runs whose experiment is another begin again; one that only turned back an edit keeps the head. @param {import("./history.js").Entry} entry */
+  #return({ state, whole }) {
+    const before = this.state;
+    const { head, length, speed, playing, ...rest } = state;
+    const patch = /** @type {Partial<PageState>} */ (whole ? rest : Object.fromEntries(KEPT.map((key) => [key, state[key]])));
+    const after = { ...before, ...patch };
+    const of = (/** @type {PageState} */ s, /** @type {Family} */ family) => ({ ...experimentOf(s, family), edits: null });
+    const changed = (/** @type {(s: PageState, family: Family) => any} */ what) => FAMILIES.filter((family) => JSON.stringify(what(before, family)) !== JSON.stringify(what(after, family)));
+    const edited = changed(experimentOf);
+    this.hold();
+    this.#unlearned = false;
+    const anew = changed(of).length > 0 ? { head: 0, length: 1, ...(this.manners.still ? {} : { playing: true }) } : {};
+    this.clock.held = 0;
+    this.pace = 1;
+    this.store.set({ ...patch, ...anew });
+    for (const family of FAMILIES) {
+      if (edited.includes(family)) this.start(family);
+      else this.panels[family].look(givenOf(this.state, this.catalogue, family));
+    }
+    this.follow();
   }
 
   /** Begin these panels' runs again from the present state. @param {Partial<PageState>} patch @param {readonly Family[]} families */
@@ -246,7 +291,7 @@ export class Lab extends Runs {
 
   /** A hand draws, or an empty sheet waits for one: what is drawn is not learnt from yet. */
   hold() {
-    clearTimeout(this.#timers.get("points"));
+    this.#settling.drop("points");
   }
 
   /** Learn from the points that were drawn, if that has not begun. */

@@ -8,7 +8,7 @@ import { cureOf, outsideOf, sentenceOf, unbounded, whyOf } from "../state/senten
 import { needleDial, pairDial } from "./dial.js";
 import { h, icon, write } from "./dom.js";
 import { formulaBox } from "./formula.js";
-import { board, dialled, nameOf, shapeOf } from "./knobs.js";
+import { board, dialled, initialIn, nameOf, shapeOf } from "./knobs.js";
 import { numbers } from "./numbers.js";
 import { refuse, refusedField } from "./refusal.js";
 import { stale } from "./stale.js";
@@ -104,11 +104,12 @@ export class Card {
     const entry = lab.entry(family);
     const primary = primaryOf(entry.schema, shaping);
     const turned = (/** @type {string} */ path, /** @type {any} */ value, /** @type {boolean} */ knob) => lab.turn(family, path, value, knob);
+    const initial = initialIn(entry.defaults, () => lab.shaping(family));
     this.strength.replaceChildren();
     this.main = null;
     if (primary) {
       const { field, path } = primary;
-      const dial = dialled(field, path, at(shaping, path), turned, { owner: family }, nameOf(field));
+      const dial = dialled(field, path, at(shaping, path), turned, { owner: family, initial }, nameOf(field));
       this.main = { ...primary, dial };
       this.strength.append(dial.element);
     } else {
@@ -119,7 +120,7 @@ export class Card {
     const second = entry.second_family ? `Could also be called ${entry.second_family.family}: ${entry.second_family.why}` : "";
     const source = h("p", { class: "faint source" }, [entry.description, second, entry.source ? `${entry.source}.` : ""].filter(Boolean).join(" "));
     this.board = board(entry.schema, shaping, turned, {
-      except: primary?.path, owner: family, formula: (schema) => entryOf(lab.catalogue, schema)?.formula, world: () => lab.world(family),
+      except: primary?.path, owner: family, formula: (schema) => entryOf(lab.catalogue, schema)?.formula, world: () => lab.world(family), initial,
     });
     this.rest.replaceChildren(formulaBox(entry.formula), source, this.numbers.element, ...this.board.elements);
     this.more.open = open;
@@ -154,7 +155,7 @@ export class Card {
     }
     const { schedule } = panel.recording;
     write(this.step, frame.step > schedule ? `step ${frame.step}, past ${schedule}` : `step ${frame.step} of ${schedule}`);
-    write(this.beta, lab.state.beta === 1 && unbounded(frame) ? "β̂ unbounded" : `β = ${show(lab.state.beta * frame.display.beta_hat, 2)}`);
+    write(this.beta, lab.state.beta === 1 && unbounded(frame) ? "best-fitting β̂ unbounded" : `view β = ${show(lab.state.beta * frame.display.beta_hat, 2)}`);
     const said = sentenceOf(lab.entry(family), lab.shaping(family), frame);
     this.element.dataset.verdict = said.verdict;
     const [before, figure, after] = said.lead ? [said.rest, "", ""] : emphasised(said.rest);

@@ -10,11 +10,11 @@ import { slider } from "./slider.js";
 /** @typedef {import("../state/schema.js").Field} Field */
 /** @typedef {import("../state/schema.js").Piece} Piece */
 /** @typedef {(path: string, value: any, knob: boolean) => void} Turned */
-/** @typedef {{ except?: string, owner: string, formula?: (schema: Record<string, any>) => string | null | undefined, world?: () => string }} How  `formula`: a nested piece's, by its schema; `world`: that of the data */
+/** @typedef {{ except?: string, owner: string, formula?: (schema: Record<string, any>) => string | null | undefined, world?: () => string, initial?: (path: string, field: Field) => number }} How  `formula`: a nested piece's, by its schema; `world`: that of the data; `initial`: a field's default in this piece */
 
 /** A field's name and symbol. @param {Field} field */
 export function nameOf(field) {
-  return `${field.label}${field.symbol && field.symbol !== field.label ? ` ${field.symbol}` : ""}`;
+  return `${field.label}${field.symbol && !field.label.split(" ").includes(field.symbol) ? ` ${field.symbol}` : ""}`;
 }
 
 /** The same with its unit. @param {Field} field */
@@ -57,12 +57,24 @@ export function board(schema, value, turned, how, root = schema, prefix = "") {
 }
 
 /**
+ * A field's default within a piece: the piece's own, where it has a part of the same kind there.
+ * @param {Piece | null | undefined} defaults @param {() => Piece} now @returns {(path: string, field: Field) => number}
+ */
+export function initialIn(defaults, now) {
+  return (path, field) => {
+    const inside = path.includes(".") ? path.slice(0, path.lastIndexOf(".")) : "";
+    const part = (/** @type {any} */ of) => (inside ? at(of, inside) : of);
+    return part(defaults)?.kind === part(now())?.kind ? at(defaults, path) ?? field.initial : field.initial;
+  };
+}
+
+/**
  * The slider of a number, whatever part of a piece it is.
  * @param {Field} field @param {string} path @param {number} value @param {Turned} turned @param {How} how @param {string} label
  */
 export function dialled(field, path, value, turned, how, label) {
   return slider({
-    label, hint: hintOf(field), value, data: { "data-knob": path, "data-owner": how.owner },
+    label, hint: hintOf(field), value, initial: how.initial?.(path, field) ?? field.initial, data: { "data-knob": path, "data-owner": how.owner },
     range: { min: field.min, max: field.max, scale: field.scale, whole: field.type === "integer" },
     moved: (next) => turned(path, next, field.role === "knob"),
   });

@@ -6,7 +6,7 @@ import { OVERLAYS } from "../overlays/index.js";
 import { VIEWS, viewOf } from "../views/index.js";
 import { betaSlider } from "./beta.js";
 import { bar, fresh, h, write } from "./dom.js";
-import { board, dialled, nameOf, shapeOf } from "./knobs.js";
+import { board, dialled, initialIn, nameOf, shapeOf } from "./knobs.js";
 import { isRefused, refuse } from "./refusal.js";
 import { sign } from "./sign.js";
 import { slider } from "./slider.js";
@@ -49,13 +49,15 @@ function dataGroup(lab, side) {
   const conditional = [...optionsOf("conditional"), ...optionsOf("conditional-plane")];
   const options = [...plane, ...conditional];
   const said = h("span", { class: "said" });
+  const ends = () => lab.catalogue.data[lab.state.data.kind]?.given ?? [0, 1];
   const given = slider({
-    label: "given x", hint: "F(x, ·) is looked at here; a method that does not see x looks the same at any", value: lab.state.given,
+    label: "given x", hint: "F(x, ·) is looked at here; a method that does not see x looks the same at any", value: lab.state.given, initial: 0.5,
     range: { min: 0, max: 1, scale: "linear", whole: false },
     moved: (value) => lab.setGiven(value), data: { "data-knob": "given" },
-    text: (value) => {
-      const [least, most] = lab.catalogue.data[lab.state.data.kind]?.given ?? [0, 1];
-      return show(least + (most - least) * value, 2);
+    text: (value) => show(ends()[0] + (ends()[1] - ends()[0]) * value, 2, ends()[1] - ends()[0]),
+    typed: () => {
+      const [least, most] = ends();
+      return { unit: "", to: (value) => least + (most - least) * value, from: (x) => (x - least) / (most - least) };
     },
   });
   const strength = h("div", {});
@@ -77,7 +79,7 @@ function dataGroup(lab, side) {
     write(said, entry.title);
     given.element.hidden = !entry.given;
     given.bar(FAMILIES.some((family) => lab.entry(family).sees_given) ? "" : "none of the three methods sees x");
-    if (document.activeElement !== given.input) given.set(lab.state.given);
+    given.tell(lab.state.given);
     const primary = primaryOf(entry.schema, data);
     if (shapeOf(data) === key) {
       if (primary) main?.tell(at(data, primary.path));
@@ -86,9 +88,10 @@ function dataGroup(lab, side) {
     }
     key = shapeOf(data);
     const turned = (/** @type {string} */ path, /** @type {any} */ value, /** @type {boolean} */ knob) => lab.turn("data", path, value, knob);
-    main = primary && dialled(primary.field, primary.path, at(data, primary.path), turned, { owner: "data" }, nameOf(primary.field));
+    const initial = initialIn(entry.defaults, () => lab.data());
+    main = primary && dialled(primary.field, primary.path, at(data, primary.path), turned, { owner: "data", initial }, nameOf(primary.field));
     strength.replaceChildren(...(main ? [main.element] : []));
-    others = board(entry.schema, data, turned, { except: primary?.path, owner: "data" });
+    others = board(entry.schema, data, turned, { except: primary?.path, owner: "data", initial });
     rest.replaceChildren(...others.elements);
     more.hidden = others.elements.length === 0;
   };
@@ -115,8 +118,8 @@ function showGroup(lab, side) {
 
 /** @param {Lab} lab @param {HTMLElement} side */
 function heatGroup(lab, side) {
-  const heat = betaSlider(lab, "inverse temperature β", { "data-knob": "beta" });
-  const hint = h("p", { class: "faint hint" }, "β weighs F, it does not change it: ",
+  const heat = betaSlider(lab, "view β", { "data-knob": "beta" });
+  const hint = h("p", { class: "faint hint" }, "The view β weighs F, it does not change it: ",
     h("button", { type: "button", class: "link", onclick: () => lab.store.set({ view: "probability" }) }, "see P"), ".");
   side.append(group("Temperature", null, heat.element, h("div", { class: "ends" }, h("span", {}, "hot · flat"), h("span", {}, "cold · peaked")), hint));
   return () => {

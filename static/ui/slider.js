@@ -1,6 +1,7 @@
-/** A labelled range input, linear or logarithmic, whole numbers or not. */
+/** A labelled range input, linear or logarithmic, whole numbers or not, with a read-out to type into. */
 import { plain } from "../state/figures.js";
 import { bar, fresh, h, write } from "./dom.js";
+import { readout } from "./readout.js";
 
 const NOTCHES = 400;
 
@@ -31,29 +32,54 @@ export function valueAt(notch, { min, max, scale, whole }) {
 }
 
 /**
+ * A value in other units than the slider's own: what is read and typed, and what is behind it.
+ * @typedef {object} Units
+ * @property {string} unit as the text has it behind the number
+ * @property {(value: number) => number} [to]
+ * @property {(typed: number) => number} [from]
+ */
+
+/**
  * @param {object} how
  * @param {string} how.label
  * @param {string} [how.hint]
  * @param {Range} how.range
  * @param {number} how.value
+ * @param {number | (() => number)} how.initial where a double click, or Delete, brings it back to
  * @param {(value: number) => void} how.moved
  * @param {Record<string, string>} [how.data]
  * @param {(value: number) => string} [how.text]
+ * @param {() => Units} [how.typed]
  */
-export function slider({ label, hint, range, value, moved, data = {}, text = plain }) {
+export function slider({ label, hint, range, value, initial, moved, data = {}, text = plain, typed = () => ({ unit: "" }) }) {
   const id = fresh("knob");
   const few = range.whole && range.scale === "linear" && range.max - range.min <= NOTCHES;
   const top = few ? range.max - range.min : NOTCHES;
-  const output = h("span", { class: "readout" });
-  const input = h("input", { type: "range", id, min: 0, max: top, step: 1, title: hint || null, ...data });
+  const same = (/** @type {number} */ v) => v;
+  const to = (/** @type {number} */ v) => (typed().to ?? same)(v);
+  const usual = () => (typeof initial === "function" ? initial() : initial);
+  const input = h("input", {
+    type: "range", id, min: 0, max: top, step: 1, title: [hint, "Double-click or Delete: its default. Enter: type it."].filter(Boolean).join(" "),
+    "aria-keyshortcuts": "Enter Delete", ...data,
+  });
+  const read = readout({
+    label: data["aria-label"] ?? label, unit: typed().unit, left: () => input.focus(), data: { "data-readout": data["data-knob"] ?? data["data-ls"] ?? "" },
+    range: { get min() { return to(range.min); }, get max() { return to(range.max); }, whole: range.whole },
+    taken: (number) => turn(Math.min(range.max, Math.max(range.min, (typed().from ?? same)(number)))),
+  });
   let now = value;
   const set = (/** @type {number} */ next) => {
     now = next;
     input.value = String(notchOf(next, range));
     input.style.setProperty("--fill", `${(100 * Number(input.value)) / top}%`);
     input.setAttribute("aria-valuetext", text(next));
-    write(output, text(next));
+    read.show(text(next), Number(to(next).toPrecision(12)));
   };
+  const turn = (/** @type {number} */ next) => {
+    set(next);
+    moved(next);
+  };
+  const reset = () => { if (!input.disabled) turn(usual()); };
   input.addEventListener("input", () => {
     let next = valueAt(Number(input.value), range);
     const before = notchOf(now, range);
@@ -65,8 +91,17 @@ export function slider({ label, hint, range, value, moved, data = {}, text = pla
     if (!range.whole) input.value = place;
     moved(next);
   });
+  input.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter") read.input.focus();
+    else if (event.key === "Delete" || event.key === "Backspace") reset();
+    else return;
+    event.preventDefault();
+  });
+  input.addEventListener("dblclick", reset);
   set(value);
-  const element = h("div", { class: "slider" }, h("label", { for: id }, label), output, input);
+  const named = h("label", { for: id, ondblclick: reset }, label);
+  const element = h("div", { class: "slider" }, named, read.input, input, read.fault);
   const why = h("p", { class: "why-not", id: fresh("why-not") });
   let told = value;
   return {
@@ -82,6 +117,7 @@ export function slider({ label, hint, range, value, moved, data = {}, text = pla
       if (why.textContent === reason) return;
       write(why, reason);
       bar(element, input, why);
+      read.input.disabled = reason !== "";
     },
   };
 }

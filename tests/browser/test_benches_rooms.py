@@ -52,11 +52,11 @@ def test_softargmin_starts_equal_and_ignores_a_constant_but_not_the_scale(visit:
     bar.focus()
     for _ in range(20):
         page.keyboard.press("ArrowDown")
-    expect(page.locator("[data-energy='3']")).to_have_text("−1")
+    expect(page.locator("[data-energy='3']")).to_have_value("−1")
     expect(page.locator("[data-probability='3']")).to_have_text(".23")  # e / (9 + e)
     before = texts(page, "[data-probability]")
     page.locator("[data-action=constant]").click()
-    expect(page.locator("[data-energy='3']")).to_have_text("0")
+    expect(page.locator("[data-energy='3']")).to_have_value("0")
     assert texts(page, "[data-probability]") == before
     page.locator("[data-action=double]").click()
     expect(page.locator("[data-sentence=softargmin]")).to_contain_text("as if β had doubled")
@@ -73,7 +73,7 @@ def test_bars_follow_a_pointer_and_a_link_brings_them_back(visit: Visit) -> None
     page.mouse.down()
     page.mouse.move(well["x"] + well["width"] / 2, well["y"] + 0.75 * well["height"], steps=3)
     page.mouse.up()
-    expect(page.locator("[data-energy='0']")).to_have_text("−2")
+    expect(page.locator("[data-energy='0']")).to_have_value("−2")
     until(page, "basin.state.rooms.benches?.softargmin?.energies[0] === -2")
     fragment = page.evaluate("() => location.hash")
     while (
@@ -81,7 +81,7 @@ def test_bars_follow_a_pointer_and_a_link_brings_them_back(visit: Visit) -> None
     ):  # the address follows a moment later
         fragment = until(page, "location.hash !== argument && location.hash", fragment)
     again = visit(fragment, reduced_motion="reduce", viewport={"width": 390, "height": 844}, has_touch=True)
-    expect(again.locator("[data-energy='0']")).to_have_text("−2")
+    expect(again.locator("[data-energy='0']")).to_have_value("−2")
     assert again.evaluate("() => document.documentElement.scrollWidth") == 390
 
 

@@ -3,6 +3,8 @@
  * it, its probability, and whether it is the correct answer.
  */
 import { fresh, h, write } from "../../ui/dom.js";
+import { readout } from "../../ui/readout.js";
+import { FAR } from "./answers.js";
 
 /** @typedef {import("./answers.js").Bars} Bars */
 /** @typedef {import("./answers.js").Found} Found */
@@ -16,19 +18,27 @@ export function columns({ moved, chosen, released }) {
   const row = h("div", { class: "columns", role: "group", "aria-label": "Energies, their probabilities and the forces on them" });
   const heads = h("div", { class: "column-heads", "aria-hidden": "true" },
     h("span", { class: "well-head" }, "energy F", h("small", {}, "drag")), h("span", { class: "p-head" }, "P"), h("span", {}, "∂ℓ/∂F"), h("span", {}, "correct"));
-  const element = h("div", { class: "columns-frame" }, heads, h("div", { class: "columns-body" }, scale, row));
+  const faults = h("div", { class: "column-faults" });
+  const element = h("div", { class: "columns-frame" }, heads, h("div", { class: "columns-body" }, scale, row), faults);
   /** @type {ReturnType<typeof column>[]} */
   let made = [];
   let reach = 4;
   let holding = false;
 
   const column = (/** @type {number} */ k) => {
-    const input = h("input", { type: "range", class: "bar-input", step: STEP, "aria-label": `Energy of answer ${k + 1}`, "data-bar": String(k) });
+    const input = h("input", { type: "range", class: "bar-input", step: STEP, "aria-label": `Energy of answer ${k + 1}`, "aria-keyshortcuts": "Enter Delete", "data-bar": String(k) });
     const bar = h("span", { class: "bar-fill" });
     const knob = h("span", { class: "bar-knob" });
     const force = h("span", { class: "bar-force" });
-    const value = h("span", { class: "bar-value", "data-energy": String(k) });
-    const well = h("div", { class: "bar-well" }, input, bar, force, knob, value);
+    const value = readout({
+      label: `Energy of answer ${k + 1}`, range: { min: -FAR, max: FAR, whole: false }, data: { "data-energy": String(k) }, left: () => input.focus(),
+      taken: (energy) => { moved(k, energy); released(); },
+    });
+    value.input.classList.add("bar-value");
+    value.input.addEventListener("pointerdown", (event) => event.stopPropagation());
+    faults.append(value.fault);
+    const well = h("div", { class: "bar-well" }, input, bar, force, knob, value.input);
+    const usual = () => { moved(k, 0); released(); };
     const fill = h("span", { class: "p-fill" });
     const p = h("span", { class: "p-text", "data-probability": String(k) });
     const slope = h("span", { class: "slope", "data-gradient": String(k) });
@@ -53,7 +63,14 @@ export function columns({ moved, chosen, released }) {
       holding = false;
       released();
     });
+    well.addEventListener("dblclick", (event) => { if (event.target !== value.input) usual(); });
     input.addEventListener("input", () => moved(k, Number(input.value)));
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") value.input.focus();
+      else if (event.key === "Delete" || event.key === "Backspace") usual();
+      else return;
+      event.preventDefault();
+    });
     return { part, input, bar, knob, force, value, fill, p, slope, radio, well };
   };
 
@@ -86,8 +103,8 @@ export function columns({ moved, chosen, released }) {
         m.force.style.setProperty("--force", String(Math.abs(force)));
         m.force.className = `bar-force ${force < 0 ? "down" : "up"}`;
         m.force.hidden = Math.abs(force) < 0.004;
-        write(m.value, String(Number(f.toFixed(2))).replace("-", "−"));
-        m.value.classList.toggle("low", at < 0.12);
+        m.value.show(String(Number(f.toFixed(2))).replace("-", "−"), f);
+        m.value.input.classList.toggle("low", at < 0.12);
         m.p.style.bottom = `calc(${100 * Math.min(0.8, found.probability[k])}% + 2px)`;
         m.fill.style.height = `${100 * found.probability[k]}%`;
         write(m.p, short(found.probability[k]));

@@ -17,7 +17,8 @@ import { SAMPLES, clampScene, counted, drawsWanted, logOf, power, tenTo } from "
 const DIMENSIONS = [2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64];
 /** @param {import("./index.js").BenchPage} page @returns {import("./index.js").Bench} */
 export function make({ write: remember }) {
-  let scene = clampScene(null);
+  const usual = clampScene(null);
+  let scene = usual;
   /** @type {Row[]} */
   let rows = [];
   /** What they answer. @type {any} */
@@ -74,7 +75,7 @@ export function make({ write: remember }) {
   const question = () => ({ dimensions: DIMENSIONS, shell: scene.shell, margin: scene.margin, draws: scene.draws, samples: scene.samples, seed: scene.seed });
 
   const knob = (/** @type {"shell" | "margin" | "draws" | "samples"} */ name, /** @type {string} */ label, /** @type {import("../../ui/slider.js").Range} */ range) =>
-    slider({ label, value: scene[name], range, moved: (v) => apply({ [name]: v }), data: { "data-knob": `dimension-${name}` } });
+    slider({ label, value: scene[name], initial: usual[name], range, moved: (v) => apply({ [name]: v }), data: { "data-knob": `dimension-${name}` } });
   const knobs = {
     margin: knob("margin", "the hinge's margin m", { min: 0.05, max: 3, scale: "log", whole: false }),
     shell: knob("shell", "shell at the valley's wall", { min: 0.02, max: 0.9, scale: "log", whole: false }),
@@ -107,7 +108,7 @@ export function make({ write: remember }) {
     }));
   }
   function controls() {
-    for (const name of /** @type {const} */ (["margin", "shell", "draws", "samples"])) if (document.activeElement !== knobs[name].input) knobs[name].set(scene[name]);
+    for (const name of /** @type {const} */ (["margin", "shell", "draws", "samples"])) knobs[name].tell(scene[name]);
     floor.set(scene.floor);
   }
   return {

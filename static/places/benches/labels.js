@@ -40,7 +40,8 @@ export function make({ lab, say, write: remember }) {
     return fieldsOf(entry.schema).some((f) => f.name === "size") ? { ...whole, size: POINTS } : whole;
   };
   const conformed = { data: fitted(data, "pinwheel"), loss: fitted(losses, "nll") };
-  let scene = clampScene(null, conformed);
+  const usual = clampScene(null, conformed);
+  let scene = usual;
   /** @type {Course | null} */
   let course = null;
   /** What it answers. @type {any} */
@@ -136,7 +137,7 @@ export function make({ lab, say, write: remember }) {
   const strength = h("div", {});
   const kind = segments("Shown", [["energy", "energy F"], ["probability", "P(k|x)"]], scene.show, (v) => apply({ show: /** @type {any} */ (v) }), "labels-show");
   const end = segments("The net ends in", [["softplus", "F ≥ 0"], ["linear", "any F"]], scene.output, (v) => apply({ output: /** @type {any} */ (v) }), "labels-output");
-  const steps = slider({ label: "steps", value: scene.steps, range: { ...STEPS, scale: "log", whole: true }, moved: (v) => apply({ steps: v }), data: { "data-knob": "labels-steps" } });
+  const steps = slider({ label: "steps", value: scene.steps, initial: usual.steps, range: { ...STEPS, scale: "log", whole: true }, moved: (v) => apply({ steps: v }), data: { "data-knob": "labels-steps" } });
   const element = h("div", { class: "stand labels" },
     h("div", { class: "tray wide" }, view.element, h("div", { class: "playback" }, playButton, head, at_)),
     h("div", { class: "stack" },
@@ -170,12 +171,12 @@ export function make({ lab, say, write: remember }) {
     /** @type {HTMLSelectElement} */ (pickLoss.querySelector("select")).value = scene.loss.kind;
     kind.set(scene.show);
     end.set(scene.output);
-    if (document.activeElement !== steps.input) steps.set(scene.steps);
+    steps.tell(scene.steps);
     if (strengthOf === scene.loss.kind) return;
     strengthOf = scene.loss.kind;
     const primary = primaryOf(lab.catalogue.losses[scene.loss.kind].schema, scene.loss);
     strength.replaceChildren(...(primary ? [slider({
-      label: labelOf(primary.field), hint: hintOf(primary.field), value: at(scene.loss, primary.path), data: { "data-knob": "labels-strength" },
+      label: labelOf(primary.field), hint: hintOf(primary.field), value: at(scene.loss, primary.path), initial: primary.field.initial, data: { "data-knob": "labels-strength" },
       range: { min: primary.field.min, max: primary.field.max, scale: primary.field.scale, whole: false }, moved: (v) => apply({ loss: withAt(scene.loss, primary.path, v) }),
     }).element] : []));
   }

@@ -24,7 +24,8 @@ const WORDS = { valley: "a valley", saddle: "a saddle: a peak along y₁, a vall
 
 /** @param {import("./index.js").BenchPage} page @returns {import("./index.js").Bench} */
 export function make({ lab, say, write: remember }) {
-  let scene = clampScene(null);
+  const usual = clampScene(null);
+  let scene = usual;
   let falling = 0;
   const heat = heatmap("energy");
   const drawn = new Float32Array(GRID * GRID);
@@ -158,9 +159,9 @@ export function make({ lab, say, write: remember }) {
   draggable(over, place);
 
   const knobs = {
-    beta: slider({ label: "inverse temperature β", value: 1, range: { ...BETA, scale: "log", whole: false }, moved: (b) => apply({ beta: b, cold: false }), data: { "data-knob": "latent-beta" } }),
-    first: slider({ label: "y₁", value: 0, range: { min: -SIDE, max: SIDE, scale: "linear", whole: false }, moved: (v) => place([v, scene.y[1]]), data: { "data-knob": "y1" } }),
-    second: slider({ label: "y₂", value: 2, range: { min: -SIDE, max: SIDE, scale: "linear", whole: false }, moved: (v) => place([scene.y[0], v]), data: { "data-knob": "y2" } }),
+    beta: slider({ label: "inverse temperature β", value: 1, initial: usual.beta, range: { ...BETA, scale: "log", whole: false }, moved: (b) => apply({ beta: b, cold: false }), data: { "data-knob": "latent-beta" } }),
+    first: slider({ label: "y₁", value: 0, initial: usual.y[0], range: { min: -SIDE, max: SIDE, scale: "linear", whole: false }, moved: (v) => place([v, scene.y[1]]), data: { "data-knob": "y1" } }),
+    second: slider({ label: "y₂", value: 2, initial: usual.y[1], range: { min: -SIDE, max: SIDE, scale: "linear", whole: false }, moved: (v) => place([scene.y[0], v]), data: { "data-knob": "y2" } }),
   };
   const kind = segments("Free energy", [["warm", "warm F_β"], ["cold", "cold F_∞"]], "warm", (v) => apply({ cold: v === "cold" }), "free");
   const stops = h("div", { class: "chips" }, ...[0.1, TURNS[0], 0.35, TURNS[1], 1, 10].map((b) =>
@@ -180,8 +181,8 @@ export function make({ lab, say, write: remember }) {
 
   function draw() {
     knobs.beta.set(scene.beta);
-    if (document.activeElement !== knobs.first.input) knobs.first.set(scene.y[0]);
-    if (document.activeElement !== knobs.second.input) knobs.second.set(scene.y[1]);
+    knobs.first.tell(scene.y[0]);
+    knobs.second.tell(scene.y[1]);
     kind.set(scene.cold ? "cold" : "warm");
     const energies = energiesAt(...scene.y);
     const { k, energy } = coldest(energies);

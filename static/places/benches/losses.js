@@ -9,7 +9,7 @@ import { fresh, h, write } from "../../ui/dom.js";
 import { stale } from "../../ui/stale.js";
 import { formulaBox, setFormulas } from "../../ui/formula.js";
 import { writeFormula } from "../kit/formulas.js";
-import { board, shapeOf } from "../../ui/knobs.js";
+import { board, initialIn, shapeOf } from "../../ui/knobs.js";
 
 /** @typedef {{ satisfied: boolean, guaranteed: number | null }} Verdict */
 
@@ -71,7 +71,7 @@ export function chooser(kinds, { chosen, say }) {
       if (shapeOf(loss) === drawnFor) return controls?.set(loss);
       const kept = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.knob;
       drawnFor = shapeOf(loss);
-      controls = board(entry.schema, loss, (path, value) => { if (at(loss, path) !== value) chosen(withAt(loss, path, value)); }, { owner: "loss" });
+      controls = board(entry.schema, loss, (path, value) => { if (at(loss, path) !== value) chosen(withAt(loss, path, value)); }, { owner: "loss", initial: initialIn(entry.defaults, () => loss) });
       own.replaceChildren(...controls.elements);
       const field = own.querySelector("input[type=text]");
       field?.setAttribute("aria-describedby", complaint.id);

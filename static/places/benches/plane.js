@@ -31,7 +31,8 @@ export function make({ lab, say, write: remember }) {
     const kind = Object.hasOwn(kinds, loss?.kind) ? loss.kind : first;
     return conform(kinds[kind].schema, { ...kinds[kind].defaults, ...(loss?.kind === kind ? loss : {}) });
   };
-  let scene = clampScene(null, conformed);
+  const usual = clampScene(null, conformed);
+  let scene = usual;
   /** @type {Plane | null} */
   let plane = null;
   /** @type {Slopes | null} */
@@ -156,11 +157,11 @@ export function make({ lab, say, write: remember }) {
     drawn.trace();
     measure();
   };
-  const rate = slider({ label: "step length η", value: scene.rate, range: { ...RATE, scale: "log", whole: false }, moved: (v) => apply({ rate: v }), data: { "data-knob": "plane-rate" } });
-  const coupling = slider({ label: "shared weights", hint: "How much of one energy's move the other makes too, since one network computes both", value: 0, range: { min: 0, max: 0.95, scale: "linear", whole: false }, moved: (v) => apply({ coupling: v }), data: { "data-knob": "plane-coupling" } });
+  const rate = slider({ label: "step length η", value: scene.rate, initial: usual.rate, range: { ...RATE, scale: "log", whole: false }, moved: (v) => apply({ rate: v }), data: { "data-knob": "plane-rate" } });
+  const coupling = slider({ label: "shared weights", hint: "How much of one energy's move the other makes too, since one network computes both", value: 0, initial: usual.coupling, range: { min: 0, max: 0.95, scale: "linear", whole: false }, moved: (v) => apply({ coupling: v }), data: { "data-knob": "plane-coupling" } });
   const sort = segments("Reachable energies R", [["positive", "F ≥ 0"], ["any", "any"], ["box", "a box"]], scene.reach.sort, (v) => apply({ reach: { ...scene.reach, sort: /** @type {any} */ (v) } }), "reach");
   const edges = ["least E_C", "greatest E_C", "least E_I", "greatest E_I"].map((label, k) => slider({
-    label, value: scene.reach.box[k], range: { ...EDGE, scale: "linear", whole: false }, data: { "data-knob": `reach-${k}` },
+    label, value: scene.reach.box[k], initial: usual.reach.box[k], range: { ...EDGE, scale: "linear", whole: false }, data: { "data-knob": `reach-${k}` },
     moved: (v) => {
       const box = /** @type {[number, number, number, number]} */ ([...scene.reach.box]);
       box[k] = v;
@@ -178,7 +179,7 @@ export function make({ lab, say, write: remember }) {
     measure();
   };
   draggable(drawn.view, moved);
-  const probe = [0, 1].map((k) => slider({ label: k === 0 ? "probe E_C" : "probe E_I", value: scene.probe[k], range: { ...EDGE, scale: "linear", whole: false }, data: { "data-knob": `probe-${k}` }, moved: (v) => moved(k === 0 ? [v, scene.probe[1]] : [scene.probe[0], v]) }));
+  const probe = [0, 1].map((k) => slider({ label: k === 0 ? "probe E_C" : "probe E_I", value: scene.probe[k], initial: usual.probe[k], range: { ...EDGE, scale: "linear", whole: false }, data: { "data-knob": `probe-${k}` }, moved: (v) => moved(k === 0 ? [v, scene.probe[1]] : [scene.probe[0], v]) }));
   for (const { element: of } of [...edges, ...probe]) {
     const label = /** @type {HTMLElement} */ (of.querySelector("label"));
     label.replaceChildren(...formula(label.textContent ?? ""));
@@ -213,8 +214,8 @@ export function make({ lab, say, write: remember }) {
     losses.set(scene.loss);
     sort.set(scene.reach.sort);
     box.hidden = scene.reach.sort !== "box";
-    edges.forEach((e, k) => { if (document.activeElement !== e.input) e.set(scene.reach.box[k]); });
-    probe.forEach((p, k) => { if (document.activeElement !== p.input) p.set(scene.probe[k]); });
+    edges.forEach((e, k) => { e.tell(scene.reach.box[k]); });
+    probe.forEach((p, k) => { p.tell(scene.probe[k]); });
     rate.set(scene.rate);
     coupling.set(scene.coupling);
   }

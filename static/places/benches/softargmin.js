@@ -18,7 +18,8 @@ import { columns } from "./columns.js";
 
 /** @param {import("./index.js").BenchPage} page @returns {import("./index.js").Bench} */
 export function make({ say, write: remember }) {
-  let bars = clampBars(null);
+  const usual = clampBars(null);
+  let bars = usual;
   let reach = 4;
 
   const told = h("p", { class: "sentence", "data-sentence": "softargmin" });
@@ -58,8 +59,8 @@ export function make({ say, write: remember }) {
     chosen: (correct) => apply({ ...bars, correct }),
     released: () => draw(""),
   });
-  const count = slider({ label: "answers K", value: 10, range: { min: LEAST, max: MOST, scale: "linear", whole: true }, moved: (k) => apply(resized(bars, k)), data: { "data-knob": "answers" } });
-  const heat = slider({ label: "inverse temperature β", value: 1, range: { ...BETA, scale: "log", whole: false }, moved: (beta) => apply({ ...bars, beta: Math.abs(Math.log(beta)) < 0.012 ? 1 : beta }), data: { "data-knob": "beta" } });
+  const count = slider({ label: "answers K", value: 10, initial: usual.energies.length, range: { min: LEAST, max: MOST, scale: "linear", whole: true }, moved: (k) => apply(resized(bars, k)), data: { "data-knob": "answers" } });
+  const heat = slider({ label: "inverse temperature β", value: 1, initial: usual.beta, range: { ...BETA, scale: "log", whole: false }, moved: (beta) => apply({ ...bars, beta: Math.abs(Math.log(beta)) < 0.012 ? 1 : beta }), data: { "data-knob": "beta" } });
   const add = button("add a constant", "constant", () => all((f) => f + 1, (off) => (off < 1e-9 ? "Every energy rose by 1, and P did not notice: Z grew smaller by the same factor." : "")));
   const twice = button("scale ×2", "double", () => all((f) => 2 * f, (off) => (off < 1e-9
     ? "Twice nothing is nothing: equal energies stay equal. Pull one down first."

@@ -2,7 +2,7 @@
  * Who races: a row each, with its mark, a switch, its knobs behind a disclosure; one more
  * from the list of all kinds; how many chains and steps.
  */
-import { board, shapeOf } from "../../ui/knobs.js";
+import { board, initialIn, shapeOf } from "../../ui/knobs.js";
 import { withAt } from "../../state/schema.js";
 import { fresh, h, icon, write } from "../../ui/dom.js";
 import { formulaBox } from "../../ui/formula.js";
@@ -45,7 +45,7 @@ export function racersCard(kinds, { set, fit, say }) {
   const chains = h("select", { "data-ls": "chains", "aria-label": "Chains of each sampler", onchange: () => set({ chains: Number(chains.value) }) },
     ...CHAINS.map((n) => h("option", { value: n }, n === 1 ? "1 chain" : `${n} chains`)));
   const steps = slider({
-    label: "steps of a race", value: 400, range: { min: STEPS.least, max: STEPS.most, scale: "log", whole: true },
+    label: "steps of a race", value: 400, initial: 400, range: { min: STEPS.least, max: STEPS.most, scale: "log", whole: true },
     moved: (value) => set({ steps: value }), data: { "data-ls": "steps" },
   });
   const suit = h("button", { type: "button", class: "chip", "data-ls": "fit", title: "Rates by the curvature of this landscape, lengths by its width and β", onclick: fit }, "Fit steps to this landscape");
@@ -64,7 +64,7 @@ export function racersCard(kinds, { set, fit, say }) {
     const status = h("span", { class: "ls-status" });
     const turn = (/** @type {string} */ path, /** @type {any} */ value) => replace(at, { ...now(at), piece: withAt(now(at).piece, path, value) });
     const name = `${at} ${racer.piece.kind}`;
-    const own = board(kind.schema, racer.piece, turn, { owner: `racer-${at}` }, kind.root);
+    const own = board(kind.schema, racer.piece, turn, { owner: `racer-${at}`, initial: initialIn(kind.defaults, () => now(at).piece) }, kind.root);
     const rest = h("div", { class: "rest", id: fresh("knobs") }, h("p", { class: "faint" }, kind.description.split("\n")[0]), formulaBox(kind.formula),
       ...own.elements);
     const more = h("button", { type: "button", class: "chip", "data-ls": "knobs", "aria-label": `Knobs of ${kind.title}`, "aria-controls": rest.id, onclick: () => {
@@ -96,7 +96,7 @@ export function racersCard(kinds, { set, fit, say }) {
       const walkers = next.racers.some((r) => r.on && kinds.get(r.piece.kind)?.sort === "sampler");
       chains.disabled = !walkers;
       chains.title = walkers ? "" : "No sampler races: descents have no chains";
-      if (document.activeElement !== steps.input) steps.set(next.steps);
+      steps.tell(next.steps);
       add.disabled = next.racers.length >= MOST_RACERS;
       const shaped = next.racers.map((r) => shapeOf(r.piece)).join();
       if (shaped === key) {

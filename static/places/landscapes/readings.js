@@ -5,10 +5,10 @@ import { slider } from "../../ui/slider.js";
 import { labelled } from "../../ui/telling.js";
 import { BETAS } from "./state.js";
 
-/** @param {{ beta: number, moved: (beta: number) => void, see: () => void }} how */
-export function readings({ beta, moved, see }) {
+/** @param {{ beta: number, usual: () => number, moved: (beta: number) => void, see: () => void }} how */
+export function readings({ beta, usual, moved, see }) {
   const heat = slider({
-    label: "inverse temperature β", hint: "P = exp(−βF) / Z. Hot is flat, cold is peaked; F itself does not change.", value: beta,
+    label: "inverse temperature β", hint: "P = exp(−βF) / Z. Hot is flat, cold is peaked; F itself does not change.", value: beta, initial: usual,
     range: { min: BETAS.least, max: BETAS.most, scale: "log", whole: false },
     moved, data: { "data-ls": "beta" }, text: (v) => show(v, 2),
   });

@@ -88,7 +88,7 @@ export async function enter(root, page) {
     },
     turned: (landscape) => set({ landscape }),
   });
-  const heat = readings({ beta: get().beta, moved: (beta) => set({ beta }), see: () => store.set({ look: "probability" }) });
+  const heat = readings({ beta: get().beta, usual: () => (race.terrain.omega ? betaFor(race.terrain.ground()) : 1), moved: (beta) => set({ beta }), see: () => store.set({ look: "probability" }) });
   const who = racersCard(kinds, { set, fit, say: page.say });
   const bar = pace({
     play: () => race.runner.play(!race.runner.playing), step: (by) => race.runner.step(by), restart: () => race.begin(),

@@ -6,7 +6,7 @@ import { conform, withAt } from "../../state/schema.js";
 import { fresh, h } from "../../ui/dom.js";
 import { formulaBox, setFormulas } from "../../ui/formula.js";
 import { refusalOf, ruleOf } from "./constants.js";
-import { board, choice, shapeOf } from "../../ui/knobs.js";
+import { board, choice, initialIn, shapeOf } from "../../ui/knobs.js";
 import { slider } from "../../ui/slider.js";
 
 /** @typedef {import("../../state/schema.js").Piece} Piece */
@@ -37,7 +37,7 @@ export function shape(landscapes, { chosen, turned }) {
     const entry = landscapes[now.kind];
     const { value: typed = "" } = /** @type {HTMLInputElement | null} */ (rest.querySelector("[data-ls=constant-name]")) ?? {};
     const constants = typeof now.constants === "object" ? constantsOf(now.constants, ruleOf(entry.schema), (next) => turn("constants", next), typed) : null;
-    own = board(entry.schema, now, turn, { owner: "landscape" });
+    own = board(entry.schema, now, turn, { owner: "landscape", initial: initialIn(entry.defaults, () => now) });
     rest.replaceChildren(...own.elements, ...(constants ? [constants] : []));
   };
 
@@ -94,7 +94,7 @@ function constantsOf(constants, rule, changed, typed) {
   const rows = Object.entries(constants).map(([name, value]) => {
     const reach = Math.max(1, 10 ** Math.ceil(Math.log10(Math.abs(value) || 1))) * 2;
     const knob = slider({
-      label: `constant ${name}`, value, data: { "data-constant": name },
+      label: `constant ${name}`, value, initial: value, data: { "data-constant": name },
       range: { min: -reach, max: reach, scale: "linear", whole: false },
       moved: (next) => { now = { ...now, [name]: next }; changed(now); },
     });
