@@ -9,12 +9,11 @@ const NEAR = 0.007;
 /** @param {import("../state/lab.js").Lab} lab @param {string} label @param {Record<string, string>} data the input's own attributes */
 export function betaSlider(lab, label, data) {
   const heat = slider({
-    label, hint: "Relative to β̂, the β at which each energy describes the data best", value: lab.state.beta,
+    label, hint: "The inverse temperature at which P is shown, as a multiple of the best-fitting β̂: at 1 × β̂ each energy describes the data best.", value: lab.state.beta, initial: 1, typed: () => ({ unit: " × β̂" }),
     range: { min: BETA.least, max: BETA.most, scale: "log", whole: false },
     moved: (beta) => lab.store.set({ beta: Math.abs(Math.log(beta)) < NEAR ? 1 : beta }), data,
     text: (v) => (v === 1 ? "1 × β̂" : `${show(v, 2)} × β̂`),
   });
-  heat.input.addEventListener("dblclick", () => lab.store.set({ beta: 1 }));
   return {
     element: heat.element,
     /** As the state has it. */

@@ -14,8 +14,8 @@ export function choices(catalogue, apply, now) {
   const pick = choice("data", "", [], AS_IN_LAB, { "data-knob": "compare-data" }, (kind) => apply({ data: kind }));
   const select = /** @type {HTMLSelectElement} */ (pick.querySelector("select"));
   const schedule = segments("Steps", [["own", "own schedule"], ["same", "same number"]], "own", (v) => apply({ steps: v === "own" ? null : 300 }), "steps");
-  const steps = slider({ label: "steps", value: 300, range: { ...STEPS, scale: "log", whole: true }, moved: (v) => apply({ steps: v }), data: { "data-knob": "compare-steps" } });
-  const seeds = slider({ label: "seeds", hint: "Each method is trained once for each; the board tells the mean ± the standard deviation", value: 1, range: { min: 1, max: SEEDS, scale: "linear", whole: true }, moved: (v) => apply({ seeds: v }), data: { "data-knob": "compare-seeds" } });
+  const steps = slider({ label: "steps", value: 300, initial: 300, range: { ...STEPS, scale: "log", whole: true }, moved: (v) => apply({ steps: v }), data: { "data-knob": "compare-steps" } });
+  const seeds = slider({ label: "seeds", hint: "Each method is trained once for each; the board tells the mean ± the standard deviation", value: 1, initial: 1, range: { min: 1, max: SEEDS, scale: "linear", whole: true }, moved: (v) => apply({ seeds: v }), data: { "data-knob": "compare-seeds" } });
   const families = FAMILIES.map((family) => {
     const own = methods.filter((m) => m.family === family);
     const ticks = own.map(({ kind, title }) => {
