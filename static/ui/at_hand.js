@@ -13,7 +13,7 @@ export function atHand(lab, home) {
     const input = h("input", { type: "radio", name, value: view.id, "data-view-at-hand": view.id, onchange: () => lab.store.set({ view: view.id }) });
     return { input, element: h("label", { class: "option", title: view.hint }, input, h("span", {}, view.title)) };
   });
-  const heat = betaSlider(lab, "β", { "data-knob": "beta-at-hand", "aria-label": "inverse temperature β" });
+  const heat = betaSlider(lab, "view β", { "data-knob": "beta-at-hand" });
   home.append(h("div", { class: "at-hand", "data-at-hand": "" },
     h("div", { class: "segments small", role: "radiogroup", "aria-label": "View" }, ...views.map((v) => v.element)), heat.element));
   const refresh = () => {

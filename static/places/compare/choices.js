@@ -46,8 +46,8 @@ export function choices(catalogue, apply, now) {
       select.value = scene.data;
       schedule.set(scene.steps === null ? "own" : "same");
       steps.element.hidden = scene.steps === null;
-      if (scene.steps !== null && document.activeElement !== steps.input) steps.set(scene.steps);
-      if (document.activeElement !== seeds.input) seeds.set(scene.seeds);
+      if (scene.steps !== null) steps.tell(scene.steps);
+      seeds.tell(scene.seeds);
       for (const { own, ticks, all, count } of families) {
         for (const { kind, input } of ticks) input.checked = !scene.without.includes(kind);
         const on = own.filter(({ kind }) => !scene.without.includes(kind)).length;
