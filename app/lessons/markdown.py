@@ -15,7 +15,6 @@ from markdown_it.token import Token
 
 from app.formulas import formulas
 
-
 LINKS = {"#": "number", "@": "control"}
 """What a link stands for, by how its target begins."""
 

@@ -1,0 +1,266 @@
+"""Numbers of an older question than the controls now put are marked, in every room: while the
+server's answer is held back, and not before anything was asked nor after it was told."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
+
+from tests.browser.conftest import until
+from tests.browser.test_accessibility import PANELS, address
+
+pytestmark = pytest.mark.browser
+
+
+Visit = Callable[..., Page]
+CALM = "document.querySelector('[data-stale], [aria-busy]') === null"
+FIGURES = (
+    """[...document.querySelectorAll(argument)].filter((e) => e.checkVisibility() && /[0-9]/.test(e.textContent))"""
+)
+"""What is in sight of such a kind and says a number."""
+
+
+class Held:
+    """The server's answers to some questions, kept back until they are let go."""
+
+    def __init__(self, page: Page, *paths: str) -> None:
+        self.open = False
+        self.routes: list[Route] = []
+        for path in paths:
+            page.route(f"**/api/v1{path}", self.hold)
+
+    def hold(self, route: Route) -> None:
+        if self.open:
+            route.continue_()
+        else:
+            self.routes.append(route)
+
+    def let_go(self) -> None:
+        self.open = True
+        for route in self.routes:
+            route.continue_()
+        self.routes.clear()
+
+    def refuse(self, detail: str) -> None:
+        problem = {"type": "about:blank", "title": "No", "status": 422, "detail": detail, "errors": []}
+        for route in self.routes:
+            route.fulfill(status=422, content_type="application/problem+json", body=json.dumps(problem))
+        self.routes.clear()
+
+
+def marked(page: Page, numbers: str) -> None:
+    """Every number of such a kind stands in a region that is faded, and busy."""
+    until(
+        page,
+        f"{FIGURES}.length > 0 && {FIGURES}.every((e) => e.closest('[data-stale=asked][aria-busy=true]'))",
+        numbers,
+    )
+    until(page, "[...document.querySelectorAll('[data-stale]')].some((e) => Number(getComputedStyle(e).opacity) < 0.5)")
+
+
+def unmarked(page: Page, numbers: str) -> list[str]:
+    until(page, CALM)
+    return list(page.evaluate(f"(argument) => {FIGURES}.map((e) => e.textContent)", numbers))
+
+
+def bench(visit: Visit, name: str, refusing: bool = False) -> Page:
+    page = visit(
+        address(place="benches", rooms={"benches": {"bench": name}}), reduced_motion="reduce", refusing=refusing
+    )
+    expect(page.locator(f"[data-bench-panel={name}] > *")).to_have_count(1)
+    return page
+
+
+SLIDE = "(e) => { e.value = String(Number(e.value) + 40); e.dispatchEvent(new Event('input', { bubbles: true })); }"
+PLANE = ".figure-value, [data-sentence=plane], .judgement, .plotted figcaption small"
+BENCHES = {
+    "plane": ("/loss/plane", "[data-loss=energy]", PLANE),
+    "labels": ("/labels", "[data-knob=labels-steps]", ".figure-value, .step-now, .plotted .tick"),
+    "dimension": ("/dimension", "[data-knob=dimension-margin]", "[data-sentence=dimension], .plotted .tick"),
+}
+
+
+@pytest.mark.parametrize("name", BENCHES)
+def test_a_bench_s_numbers_are_marked_until_their_own_answer(visit: Visit, name: str) -> None:
+    path, control, numbers = BENCHES[name]
+    page = bench(visit, name)
+    before = unmarked(page, numbers)
+    held = Held(page, path)
+    turn = page.locator(control)
+    if turn.get_attribute("type") == "radio":
+        turn.check()
+    else:
+        turn.evaluate(SLIDE)
+    marked(page, numbers)
+    said = page.locator("#announce").inner_text()
+    until(page, "performance.now() > argument", page.evaluate("() => performance.now()") + 50)
+    assert page.locator("#announce").inner_text() == said  # a mark, and no chatter
+    held.let_go()
+    assert unmarked(page, numbers) != before
+
+
+def test_what_is_computed_here_is_never_marked_and_what_the_server_confirms_is(visit: Visit) -> None:
+    page = bench(visit, "softargmin")
+    until(page, CALM)
+    held = Held(page, "/softargmin")
+    page.locator("[data-action=constant]").click()
+    expect(page.locator("[data-confirmed]")).to_have_attribute("data-stale", "asked")
+    assert page.evaluate("() => document.querySelectorAll('[data-stale]').length") == 1
+    held.let_go()
+    expect(page.locator("[data-confirmed=true]")).to_be_visible()
+    until(page, CALM)
+
+
+@pytest.mark.parametrize("name", BENCHES)
+def test_who_leaves_with_a_question_open_finds_it_asked_again(visit: Visit, name: str) -> None:
+    path, control, numbers = BENCHES[name]
+    page = bench(visit, name)
+    before = unmarked(page, numbers)
+    held = Held(page, path)
+    turn = page.locator(control)
+    if turn.get_attribute("type") == "radio":
+        turn.check()
+    else:
+        turn.evaluate(SLIDE)
+    marked(page, numbers)
+    page.locator("[data-bench=latent]").click()
+    expect(page.locator(f"[data-bench-panel={name}]")).to_be_hidden()
+    page.locator(f"[data-bench={name}]").click()
+    marked(page, numbers)
+    held.let_go()
+    assert unmarked(page, numbers) != before
+
+
+def test_numbers_whose_question_was_refused_stay_faded_and_why_does_not(visit: Visit) -> None:
+    page = bench(visit, "labels", refusing=True)
+    unmarked(page, ".figure-value")
+    held = Held(page, "/labels")
+    page.locator("[data-knob=labels-steps]").evaluate(SLIDE)
+    marked(page, ".figure-value")
+    until(page, "performance.now() > argument", page.evaluate("() => performance.now()") + 400)
+    held.refuse("Not today.")
+    expect(page.locator("[data-sentence=labels]")).to_have_text("Not today.")
+    assert page.locator("[data-sentence=labels][data-stale]").count() == 0
+    until(page, f"{FIGURES}.every((e) => e.closest('[data-stale=refused]'))", ".figure-value")
+
+
+READ = "[data-reading], .ls-legend .legend-ticks span"
+RACE = "[data-result] td"
+
+
+def test_landscapes_mark_readings_legend_and_race(visit: Visit) -> None:
+    page = visit(address(place="landscapes"), reduced_motion="reduce")
+    until(page, f"{CALM} && document.querySelector('[data-result] td')")
+    until(page, f"{FIGURES}.length > 6", RACE)
+    before = unmarked(page, READ)
+    # Another β asks nothing of the landscape, and another race of the sampler.
+    held = Held(page, "/surface", "/sample", "/infer")
+    page.locator("[data-ls=beta]").evaluate(SLIDE)
+    until(
+        page,
+        "document.querySelector('.ls-results').closest('[data-stale=asked]') || document.querySelector('.ls-said')",
+    )
+    assert page.locator("[data-reading][data-stale], [data-stale] [data-reading]").count() == 0
+    assert unmarked_now(page, READ) != before
+    held.let_go()
+    until(page, f"{CALM} && document.querySelector('.ls-said') === null")
+    before = unmarked(page, READ)
+    # Another landscape asks for everything.
+    held = Held(page, "/surface", "/sample", "/infer")
+    page.locator("[data-ls=landscape]").select_option("rastrigin")
+    marked(page, READ)
+    expect(page.locator(".ls-plot")).to_have_attribute("aria-busy", "true")
+    held.let_go()
+    assert unmarked(page, READ) != before
+
+
+def unmarked_now(page: Page, numbers: str) -> list[str]:
+    """The numbers, without a wait for what else is marked."""
+    return list(page.evaluate(f"(argument) => {FIGURES}.map((e) => e.textContent)", numbers))
+
+
+CARD = "[data-panel=contrastive] :is([data-sentence], .dial-value, .badge)"
+
+
+def test_a_laboratory_card_marks_its_words_dials_and_badges(visit: Visit) -> None:
+    page = visit(address(), reduced_motion="reduce")
+    holding = False
+    kept: list[Any] = []
+
+    def relay(route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+
+        def down(message: Any) -> None:
+            if holding:
+                kept.append((route, message))
+            else:
+                route.send(message)
+
+        server.on_message(down)
+        route.on_message(server.send)
+
+    page.route_web_socket("**/api/v1/live", relay)
+    page.reload()
+    until(page, f"globalThis.basin !== undefined && {PANELS}")
+    before = unmarked(page, CARD)
+    holding = True
+    page.locator("[data-method=contrastive]").select_option("maximum-likelihood")
+    marked(page, CARD)
+    expect(page.locator("[data-minima]")).to_have_attribute("data-stale", "asked")
+    expect(page.locator("[data-panel=contrastive] [role=img].plot")).to_have_attribute(
+        "aria-label", "Contrastive landscape, energy, Maximum likelihood: computing"
+    )
+    assert page.locator("[data-panel=regularized] [data-stale]").count() == 0  # nothing was asked of it
+    holding = False
+    for route, message in kept:
+        route.send(message)
+    assert unmarked(page, CARD) != before
+
+
+def test_a_card_is_marked_from_the_first_move_of_the_hand(visit: Visit) -> None:
+    """Before the hand rests nothing is asked, and what is shown is old already."""
+    page = visit(address(), reduced_motion="reduce")
+    until(page, f"{PANELS} && {CALM}")
+    slider = page.locator("[data-panel=regularized] [data-knob=penalty]")
+    # The hand that goes on moving asks nothing: there is no answer that could come.
+    page.evaluate("""() => {
+      const e = document.querySelector("[data-panel=regularized] [data-knob=penalty]");
+      globalThis.moving = setInterval(() => {
+        e.value = String(Number(e.value) === 200 ? 210 : 200);
+        e.dispatchEvent(new Event("input", { bubbles: true }));
+      }, 40);
+    }""")
+    until(page, "document.querySelector('[data-panel=regularized] .telling').dataset.stale === 'asked'")
+    page.evaluate("() => clearInterval(moving)")
+    expect(slider).to_be_visible()
+    until(page, CALM)
+
+
+def test_the_scoreboard_has_no_number_of_other_data(visit: Visit) -> None:
+    page = visit(address(place="compare", rooms={"compare": {"data": "circle"}}), reduced_motion="reduce")
+    board = page.locator("[data-room=compare] .board")
+    expect(board).to_be_visible()
+    until(page, CALM)
+    held = Held(page, "/compare")
+    page.locator("[data-action=compare]").click()
+    until(page, "document.querySelector('[data-compare-status]').textContent.startsWith('1 of')")
+    assert page.evaluate(
+        "() => [...document.querySelectorAll('.board tbody td')].every((e) => !/[0-9]/.test(e.textContent))"
+    )
+    page.locator("[data-action=compare]").click()
+    held.let_go()
+
+
+def test_a_lesson_that_is_left_for_another_is_marked_until_that_is_here(visit: Visit) -> None:
+    page = visit(address(place="lessons", rooms={"lessons": {"open": "1.1a"}}))
+    room = page.locator("[data-room=lessons]")
+    expect(room.locator("h1")).to_contain_text("One x, many y")
+    until(page, CALM)
+    held = Held(page, "/lessons/1.1b")
+    room.locator(".neighbours [data-lesson]").last.click()
+    expect(room).to_have_attribute("data-stale", "asked")
+    held.let_go()
+    expect(room.locator("h1")).to_contain_text("Energies against probabilities")
+    until(page, CALM)
