@@ -6,6 +6,7 @@ import { at, conform, fieldsOf, inertOf, withAt } from "../state/schema.js";
 import { bar, fresh, h, write } from "./dom.js";
 import { formulaBox } from "./formula.js";
 import { slider } from "./slider.js";
+import { naming } from "./telling.js";
 
 /** @typedef {import("../state/schema.js").Field} Field */
 /** @typedef {import("../state/schema.js").Piece} Piece */
@@ -176,7 +177,7 @@ export function choice(label, hint, options, value, data, chosen) {
     onchange: (/** @type {Event} */ e) => chosen(/** @type {HTMLSelectElement} */ (e.target).value),
   }, ...options.map(([v, text]) => h("option", { value: v }, text)));
   select.value = value;
-  return h("div", { class: "choice" }, h("label", { for: id }, label), select);
+  return h("div", { class: "choice" }, naming(select, label, hint), select);
 }
 
 /**

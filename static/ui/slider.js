@@ -2,6 +2,7 @@
 import { plain } from "../state/figures.js";
 import { bar, fresh, h, write } from "./dom.js";
 import { readout } from "./readout.js";
+import { naming } from "./telling.js";
 
 const NOTCHES = 400;
 
@@ -59,7 +60,7 @@ export function slider({ label, hint, range, value, initial, moved, data = {}, t
   const to = (/** @type {number} */ v) => (typed().to ?? same)(v);
   const usual = () => (typeof initial === "function" ? initial() : initial);
   const input = h("input", {
-    type: "range", id, min: 0, max: top, step: 1, title: [hint, "Double-click or Delete: its default. Enter: type it."].filter(Boolean).join(" "),
+    type: "range", id, min: 0, max: top, step: 1, title: "Double-click or Delete: its default. Enter: type it.",
     "aria-keyshortcuts": "Enter Delete", ...data,
   });
   const read = readout({
@@ -100,7 +101,8 @@ export function slider({ label, hint, range, value, initial, moved, data = {}, t
   });
   input.addEventListener("dblclick", reset);
   set(value);
-  const named = h("label", { for: id, ondblclick: reset }, label);
+  const named = naming(input, label, hint);
+  named.addEventListener("dblclick", reset);
   const element = h("div", { class: "slider" }, named, read.input, input, read.fault);
   const why = h("p", { class: "why-not", id: fresh("why-not") });
   let told = value;

@@ -181,7 +181,7 @@ export function make({ lab, say, write: remember }) {
   draggable(drawn.view, moved);
   const probe = [0, 1].map((k) => slider({ label: k === 0 ? "probe E_C" : "probe E_I", value: scene.probe[k], initial: usual.probe[k], range: { ...EDGE, scale: "linear", whole: false }, data: { "data-knob": `probe-${k}` }, moved: (v) => moved(k === 0 ? [v, scene.probe[1]] : [scene.probe[0], v]) }));
   for (const { element: of } of [...edges, ...probe]) {
-    const label = /** @type {HTMLElement} */ (of.querySelector("label"));
+    const label = /** @type {HTMLElement} */ (of.querySelector("label, .term"));
     label.replaceChildren(...formula(label.textContent ?? ""));
   }
   const f = { loss: figure("loss at the probe", "probe-loss", "The loss of the pair of energies under the cross."), down: figure("push on E_C", "push-correct", "How hard the loss pushes the correct answer's energy, and which way."), up: figure("push on E_I", "push-incorrect", "How hard the loss pushes the wrong answer's energy, and which way."), right: figure("pairs in HP₁", "right", "Pairs whose correct answer is lower than the wrong one by the margin."), pushed: figure("still pushed", "pushed", "Pairs that the loss still pushes."), mean: figure("mean loss", "mean-loss", "The average loss of all pairs.") };

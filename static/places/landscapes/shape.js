@@ -18,7 +18,7 @@ import { slider } from "../../ui/slider.js";
 export function shape(landscapes, { chosen, turned }) {
   const picker = choice("landscape", "", Object.entries(landscapes).map(([kind, entry]) => [kind, entry.title]), "", { "data-ls": "landscape" }, chosen);
   picker.classList.add("ls-picker");
-  /** @type {Element} */ (picker.querySelector("label")).className = "unseen"; // the legend says it to the eye
+  /** @type {Element} */ (picker.querySelector("label, .term")).className = "unseen"; // the legend says it to the eye
   const select = /** @type {HTMLSelectElement} */ (picker.querySelector("select"));
   const said = h("p", { class: "faint" });
   const formula = formulaBox();
