@@ -107,7 +107,7 @@ def test_rooms_are_enlarged_whole_before_a_class(visit: Visit) -> None:
     )
     value, at = marks[len(marks) // 2]
     page.mouse.click(at, box["y"] + box["height"] / 2)
-    expect(page.get_by_role("slider", name="probe E_C")).to_have_attribute(
+    expect(page.get_by_role("slider", name="probe EC")).to_have_attribute(
         "aria-valuetext", str(value).rstrip("0").rstrip(".")
     )
     page.evaluate("() => document.querySelector('nav [data-place=landscapes]').click()")
