@@ -19,7 +19,7 @@ BOX = "(e) => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.ri
 COLOURS = """async ([png, shares]) => {
   const bytes = Uint8Array.from(atob(png), (c) => c.charCodeAt(0));
   const image = await createImageBitmap(new Blob([bytes]));
-  const pen = new OffscreenCanvas(image.width, image.height).getContext("2d");
+  const pen = new OffscreenCanvas(image.width, image.height).getContext("2d", { willReadFrequently: true });
   pen.drawImage(image, 0, 0);
   return shares.map((share) => {
     const column = pen.getImageData(Math.round(share * (image.width - 1)), 0, 1, image.height).data;
@@ -138,9 +138,9 @@ def test_on_a_phone_a_small_picture_stays_in_sight_of_the_knobs(visit: Visit) ->
         assert 0 < top < bottom <= PHONE["height"]
     page.locator("[data-view-at-hand=probability]").tap()
     until(page, "basin.state.view === 'probability'")
-    copy = page.locator("[data-copy=contrastive]")
-    pixels = "document.querySelector('[data-copy=contrastive]').toDataURL()"
-    until(page, "document.querySelector('[data-copy=contrastive]').width > 90")
+    copy = page.locator("[data-copy=architectural]")
+    pixels = "document.querySelector('[data-copy=architectural]').toDataURL()"
+    until(page, "document.querySelector('[data-copy=architectural]').width > 90")
     before = page.evaluate(f"() => {pixels}")
     left, top, right, bottom = heat.evaluate(BOX)
     session = page.context.new_cdp_session(page)
@@ -214,6 +214,7 @@ def test_forced_colours_show_what_is_chosen_the_tracks_and_the_ramps(visit: Visi
         assert len(empty) > 1, f"{where}: the track is not seen"
         assert filled != empty, f"{where}: how far the slider is is not seen"
         for bar in page.locator(".legend-bar:visible").all():
+            expect(bar).not_to_have_css("background-image", "none")
             low, middle, high = columns(page, bar, 0.1, 0.5, 0.9)
             assert len({low[0], middle[0], high[0]}) == 3, f"{where}: the ramp is not seen"
         for select in page.locator(f"{home} select:visible").all()[:1]:
