@@ -216,7 +216,7 @@ def test_forced_colours_show_what_is_chosen_the_tracks_and_the_ramps(visit: Visi
         for bar in page.locator(".legend-bar:visible").all():
             expect(bar).not_to_have_css("background-image", "none")
             low, middle, high = columns(page, bar, 0.1, 0.5, 0.9)
-            assert len({low[0], middle[0], high[0]}) == 3, f"{where}: the ramp is not seen"
+            assert len({tuple(low), tuple(middle), tuple(high)}) == 3, f"{where}: the ramp is not seen"
         for select in page.locator(f"{home} select:visible").all()[:1]:
             assert select.evaluate("(e) => getComputedStyle(e).appearance") != "none", where
 
