@@ -22,13 +22,14 @@ function scatter(points, window) {
 /** @param {import("../state/lab.js").Lab} lab */
 export function thumbnails(lab) {
   const faces = new Map(Object.entries(lab.catalogue.data).map(([kind, entry]) =>
-    [kind, h("span", { class: "thumb-name" }, entry.defaults ? entry.title : icon(PENCIL, "icon pencil"))]));
+    [kind, h("span", { class: "thumb-name", "data-awaited": Boolean(entry.defaults && entry.window) }, entry.defaults ? entry.title : icon(PENCIL, "icon pencil"))]));
   const begin = async () => {
     for (const [kind, face] of faces) {
       const { defaults, window } = lab.catalogue.data[kind];
       if (!defaults || !window) continue;
       const points = await preview(kind).catch(() => []); // the name stays where there is no picture
       if (points.length > 0) face.replaceChildren(scatter(points, window));
+      face.removeAttribute("data-awaited");
     }
   };
   onceMoving(lab, () => void begin());
