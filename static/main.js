@@ -51,7 +51,7 @@ function sizes(lab, repainted) {
     for (const family of FAMILIES) {
       const card = /** @type {HTMLElement} */ (document.querySelector(`[data-panel="${family}"]`));
       card.hidden = enlarged !== null && enlarged !== family;
-      if (before !== enlarged) /** @type {HTMLDetailsElement} */ (card.querySelector(".more")).open = enlarged === family;
+      if (before !== enlarged) /** @type {HTMLDetailsElement} */ (card.querySelector(".more:not(.pairs)")).open = enlarged === family;
     }
     repainted();
   };
