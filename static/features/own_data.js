@@ -30,11 +30,14 @@ export function ownData({ lab, stage, say, laboratory, side }) {
   let draft = null;
   /** Points that are too few to learn from: they wait here for more. @type {Point[] | null} */
   let few = null;
+  /** The same, once that was undone: what can be done again. @type {Point[] | null} */
+  let emptied = null;
 
   const own = () => lab.data().kind === lab.ownKind;
   const sheet = () => ({ points: few ?? /** @type {Point[]} */ (own() ? lab.data().points : lab.someData()), window: lab.state.window, rounded: lab.state.rounded });
   /** @param {Sheet} next */
   const put = ({ points, window, rounded }) => {
+    emptied = null;
     stage.sketch(Float32Array.from(points.flat()));
     if (points.length < FEWEST) {
       few = points;
@@ -51,9 +54,11 @@ export function ownData({ lab, stage, say, laboratory, side }) {
   };
   const turnBack = (/** @type {"back" | "forth"} */ way) => {
     if (few && way === "back") {
+      emptied = few;
       few = null; // the sheet as it was before it was emptied
       stage.sketch(null);
-    } else if (few || !lab.turnBack(way)) return;
+    } else if (emptied && way === "forth") put({ ...sheet(), points: emptied });
+    else if (few || !lab.turnBack(way)) return;
     refresh();
     say(`${way === "back" ? "Undone" : "Done again"}: ${sheet().points.length} points`);
   };
@@ -110,7 +115,7 @@ export function ownData({ lab, stage, say, laboratory, side }) {
     for (const { id, element } of tools) element.setAttribute("aria-pressed", String(id === tool));
     size.element.hidden = tool === "move";
     back.disabled = few === null && lab.history.past === 0;
-    forth.disabled = few !== null || lab.history.future === 0;
+    forth.disabled = few !== null || (emptied === null && lab.history.future === 0);
     rounded.hidden = !lab.state.rounded;
     if (!own() && !few) return;
     const { length } = sheet().points;
@@ -118,6 +123,7 @@ export function ownData({ lab, stage, say, laboratory, side }) {
     write(count, few ? `${counted(length)}: training begins with ${FEWEST}` : counted(length));
   }
   lab.store.on((_, changed) => {
+    if (changed.has("data")) emptied = null;
     if (changed.has("data") && few) {
       few = null; // other data was chosen
       stage.sketch(null);
@@ -131,7 +137,7 @@ export function ownData({ lab, stage, say, laboratory, side }) {
   });
   // On the window: before what undoes all else.
   addEventListener("keydown", (event) => {
-    if (few && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typingIn(event.target)) {
+    if ((few || emptied) && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typingIn(event.target)) {
       turnBack(event.shiftKey ? "forth" : "back");
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -187,8 +193,8 @@ export function ownData({ lab, stage, say, laboratory, side }) {
     current: () => (own() ? writeCsv(sheet().points) : ""),
     take: (points, window) => {
       lab.store.set({ place: LAB }); // dropped in whichever room, they are seen in this one
-      if (!own()) lab.setData(lab.ownKind);
       give(points, window, false);
+      lab.learn(); // no stroke follows
       say(`${points.length} points of your own`);
     },
   });

@@ -27,7 +27,7 @@ export function tell(element, text) {
   const before = told.get(element);
   if (before?.text === text) return;
   const parts = glossary.parts(text);
-  const shape = parts.map(shapeOf).join("|");
+  const shape = [parts.length, ...parts.map(shapeOf)].join("|");
   told.set(element, { text, shape });
   if (before?.shape === shape) {
     parts.forEach((part, k) => {

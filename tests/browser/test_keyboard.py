@@ -52,7 +52,7 @@ def test_from_opening_the_page_to_a_figure_on_disk(visit: Visit, tmp_path: Path)
     expect(page.locator("[data-panel=contrastive] .plot")).to_have_attribute(
         "aria-label", re.compile("landscape, energy")
     )
-    tab_to(page, page.locator("[data-panel=contrastive] .strength input"))
+    tab_to(page, page.locator("[data-panel=contrastive] .strength input[type=range]"))
     page.keyboard.press("ArrowRight")
     page.keyboard.press("1")
     until(page, "basin.state.enlarged === 'contrastive'")

@@ -19,7 +19,7 @@ def sliders(page: Page) -> list[dict[str, Any]]:
         ?? [...document.querySelectorAll('.slider:not([data-inert])')].filter((e) => e.checkVisibility())
         .map((e, k) => {
           e.dataset.tried = k;
-          return { k, name: e.querySelector('label').textContent, rule: e.querySelector('.readout').title };
+          return { k, name: e.querySelector('label, .term').textContent, rule: e.querySelector('.readout').title };
         })"""
     )
     return found
