@@ -31,14 +31,13 @@ class SceneRequest(Frozen):
     """The page's state, as a link holds it: the page clamps what it opens."""
 
 
-@router.post("/scenes", status_code=201)
+@router.post("/scenes")
 async def post_scene(body: SceneRequest, scenes: ScenesOf) -> Response:
     """Keep a state of the page under the hash of what it holds, for a link that is short. The
     same state has the same id. ``path``, after this server's address, opens it. Scenes are
     bounded in all (``BASIN_SCENES_BYTES``): what was not opened for longest makes room."""
     name = await asyncio.to_thread(scenes.keep, body.state)
-    path = f"/s/{name}"
-    return Json({"id": name, "path": path}, status_code=201, headers={"Location": f"/api/v1/scenes/{name}"})
+    return Json({"id": name, "path": f"/s/{name}"})
 
 
 @router.get("/scenes/{scene}")

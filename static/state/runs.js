@@ -100,7 +100,7 @@ export class Runs {
   /** @param {{ experiment: import("./model.js").Experiment }} reply */
   #agreed({ experiment }) {
     // A reply about data that was drawn over meanwhile says nothing of the window of what is there now.
-    const own = (/** @type {Piece} */ data) => JSON.stringify([data.kind, data.points ?? null]);
+    const own = (/** @type {import("./schema.js").Piece} */ data) => JSON.stringify([data.kind, data.points ?? null]);
     if (own(experiment.data) !== own(this.state.data)) return;
     if (experiment.window && JSON.stringify(experiment.window) !== JSON.stringify(this.state.window)) {
       this.store.set({ window: experiment.window });

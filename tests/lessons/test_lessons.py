@@ -10,6 +10,7 @@ import httpx
 import pytest
 from pydantic import TypeAdapter
 
+from app import glossary
 from app.formulas import formulas, rows
 from app.lessons import FOLDER, GROUPS, Lesson, lessons, read
 from app.lessons.markdown import formulas_of, inline, numbers, prose, words
@@ -100,6 +101,7 @@ def test_every_formula_is_typeset(lesson: Lesson) -> None:
 def test_no_formula_is_left_over() -> None:
     used = {latex for lesson in lessons().values() for text in texts(lesson) for latex in formulas_of(text)}
     used |= {f"\n{row}" for piece in pieces() for row in rows(piece.latex)}
+    used |= set(formulas_of(glossary.FILE.read_text(encoding="utf-8")))
     assert set(formulas()) == used
 
 
