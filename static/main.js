@@ -19,7 +19,7 @@ import { keys } from "./ui/keys.js";
 import { legend } from "./ui/legend.js";
 import { places } from "./ui/places.js";
 import { sidebar } from "./ui/sidebar.js";
-import { learn } from "./ui/telling.js";
+import { labelled, learn } from "./ui/telling.js";
 import { theme, themeButton } from "./ui/theme.js";
 import { transport } from "./ui/transport.js";
 import { unread } from "./ui/unread.js";
@@ -67,6 +67,7 @@ async function open() {
   };
   const [pieces, link, { terms }] = await Promise.all([catalogue(waiting), unpack(location.hash), glossary(waiting)]);
   learn(terms);
+  for (const word of document.querySelectorAll("[data-word]")) word.replaceWith(labelled(word.textContent ?? ""));
   const parts = { views: VIEWS.map((view) => view.id), overlays: OVERLAYS, rooms: PLACES.map(({ id }) => id) };
   const lost = link.state === null ? [] : differences(link.state, restore(link.state, pieces, parts));
   place("panels").replaceChildren();

@@ -8,6 +8,7 @@ import { drawFlock } from "../plot/flock.js";
 import { FAMILIES } from "../state/model.js";
 import { placeText } from "../state/figures.js";
 import { fresh, h, write } from "../ui/dom.js";
+import { labelled } from "../ui/telling.js";
 
 /** @typedef {import("../state/model.js").Family} Family */
 /** @typedef {import("../plot/walker.js").Walker} Walker */
@@ -56,7 +57,7 @@ export function particles({ lab, stage, say, laboratory, side }) {
   const clear = h("button", { type: "button", class: "chip", "data-action": "clear-particles", hidden: true, onclick: () => { forget(); say("Particles cleared"); radios.find((r) => r.input.checked)?.input.focus(); } }, "Clear");
   const group = side.querySelector("[data-overlay]")?.closest("fieldset") ?? side;
   group.append(h("div", { class: "drop-row" },
-    h("span", { class: "faint", id: `${name}-label` }, "a click drops"), clear,
+    h("span", { class: "faint", id: `${name}-label` }, labelled("a click drops", { list: CHOICES.map(([, label, hint]) => ({ name: label, hint })) })), clear,
     h("div", { class: "segments small drop-choice", role: "radiogroup", "aria-labelledby": `${name}-label` }, ...radios.map((r) => r.element))));
 
   const refresh = () => {

@@ -12,7 +12,7 @@ import { board, dialled, initialIn, nameOf, shapeOf } from "./knobs.js";
 import { numbers } from "./numbers.js";
 import { refuse, refusedField } from "./refusal.js";
 import { stale } from "./stale.js";
-import { tell } from "./telling.js";
+import { labelled, tell } from "./telling.js";
 
 /** @typedef {import("../state/lab.js").Lab} Lab */
 /** @typedef {import("../state/model.js").Family} Family */
@@ -79,8 +79,8 @@ export class Card {
     this.tells = [badges, telling, dials, this.numbers.element];
     this.element = h("article", { class: "card", "data-panel": family, "aria-labelledby": `title-${family}` },
       h("header", {},
-        h("h2", { id: `title-${family}` }, h("button", { type: "button", class: "name", "data-action": "title", title: `Enlarge (${number})`, onclick: enlarge },
-          h("span", { class: "swatch", "aria-hidden": "true" }), title)),
+        h("h2", { id: `title-${family}` }, h("span", { class: "name" },
+          h("span", { class: "swatch", "aria-hidden": "true" }), labelled(title))),
         this.method),
       h("div", { class: "picture" }, this.host, badges, this.grow, this.veil, this.whyText),
       h("div", { class: "words" },

@@ -5,6 +5,7 @@ import { viewOf } from "../views/index.js";
 import { theme } from "./theme.js";
 import { h, write } from "./dom.js";
 import { sign } from "./sign.js";
+import { tell } from "./telling.js";
 
 /** @param {import("../state/lab.js").Lab} lab @param {HTMLElement} place @returns {() => void} */
 export function legend(lab, place) {
@@ -25,7 +26,7 @@ export function legend(lab, place) {
     const view = viewOf(id);
     const said = view.legend(scale);
     const { range } = view.fixed(scale);
-    write(label, said.label);
+    tell(label, said.label);
     write(low, said.ends[0]);
     write(high, said.ends[1]);
     const used = ramp(view.ramp, family, theme());

@@ -15,9 +15,15 @@ import { thumbnails } from "./thumbs.js";
 
 /** @typedef {import("../state/lab.js").Lab} Lab */
 
-/** @param {string} legend @param {Node | null} said what is chosen @param {...(Node | null)} children */
+/** @type {readonly { id: "calibrated" | "raw", title: string, hint: string }[]} */
+const SCALES = Object.freeze([
+  { id: "calibrated", title: "Calibrated", hint: "In nats, 0 is the uniform density: comparable across panels" },
+  { id: "raw", title: "Raw", hint: "In each method's own unit: not comparable, but an amplitude that dies shows" },
+]);
+
+/** @param {string | Node} legend @param {Node | null} said what is chosen @param {...(Node | null)} children */
 function group(legend, said, ...children) {
-  return h("fieldset", { class: "group" }, h("legend", {}, h("span", {}, labelled(legend)), said), ...children);
+  return h("fieldset", { class: "group" }, h("legend", {}, h("span", {}, typeof legend === "string" ? labelled(legend) : legend), said), ...children);
 }
 
 /** @param {string} name @param {string} value @param {Node | string} face @param {Record<string, any>} data @param {() => void} chosen */
@@ -102,12 +108,10 @@ function showGroup(lab, side) {
   const name = fresh("view");
   const views = VIEWS.map((view) => radio(name, view.id, view.title, { "data-view": view.id, title: view.hint }, () => lab.store.set({ view: view.id })));
   const scaleName = fresh("scale");
-  const scales = [
-    radio(scaleName, "calibrated", "Calibrated", { "data-scale": "calibrated", title: "In nats, 0 is the uniform density: comparable across panels" }, () => lab.store.set({ scale: "calibrated" })),
-    radio(scaleName, "raw", "Raw", { "data-scale": "raw", title: "In each method's own unit: not comparable, but an amplitude that dies shows" }, () => lab.store.set({ scale: "raw" })),
-  ];
+  const scales = SCALES.map(({ id, title, hint }) => radio(scaleName, id, title, { "data-scale": id, title: hint }, () => lab.store.set({ scale: id })));
   const scaleRow = h("div", { class: "segments small", role: "radiogroup", "aria-label": "Energy scale" }, ...scales.map((o) => o.element));
-  side.append(group("Show", null, h("div", { class: "segments two" }, ...views.map((o) => o.element)), scaleRow));
+  const meaning = labelled("Show", { list: [...VIEWS.map(({ title, hint }) => ({ name: title, hint })), ...SCALES.map(({ title, hint }) => ({ name: title, hint }))] });
+  side.append(group(meaning, null, h("div", { class: "segments two" }, ...views.map((o) => o.element)), scaleRow));
   return () => {
     const { view, scale } = lab.state;
     for (const { input } of views) input.checked = input.value === view;
@@ -148,7 +152,8 @@ function overlayGroup(lab, side) {
     };
     return { id, input, element, rest, idle };
   });
-  side.append(group("Overlays", null, h("div", { class: "chips" }, ...chips.map((c) => c.element))));
+  const meaning = labelled("Overlays", { list: listed.map(({ label, hint }) => ({ name: label, hint })) });
+  side.append(group(meaning, null, h("div", { class: "chips" }, ...chips.map((c) => c.element))));
   return () => {
     const shown = { own: lab.data().kind === lab.ownKind, view: lab.state.view };
     for (const { id, input, rest, idle } of chips) {

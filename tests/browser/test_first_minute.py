@@ -64,3 +64,40 @@ def test_the_card_has_no_violation(visit: Visit) -> None:
             page.locator("[data-action=first-next]").click()
     page.locator(".sentence .term").first.click()
     judge(page, "a word explained")
+
+
+EVERYDAY = set(
+    """a above again all along and another any are at back be click cold colours compare costs data down
+    drag drops edges everywhere family first from full go going has have high hot in is it its keep keeps
+    lab laboratory landscapes later left lessons level lies like line lives low mark more name new next no
+    norm not number of off on one only other others own part peaked per picture place play point points
+    present press put random range right room rooms run same say scene see share show shown side size
+    something speed start the three time to top turn unit units up use values view way were what where
+    which who why with yet you your zero draw blank csv another waiting x y seed benches basin flat law
+    large old paths places each panels learn learns should bar says good limit limits how much can them
+    they contains keep that given answer schedule loops engine gives step steps minute have chains running
+    training trained drop an low high hidden spiral skip content else set d p""".split()
+)
+"""Words that need no explanation."""
+WORDS = """() => {
+  const found = {};
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { textContent, parentElement: at } = walker.currentNode;
+    const box = at.getBoundingClientRect();
+    const seen = at.checkVisibility({ visibilityProperty: true }) && box.top < innerHeight && box.bottom > 0 && box.width > 1;
+    if (!seen || at.closest("script, style, option, .unseen, .written, .badge, output, canvas")) continue;
+    // Explained here, or by a word of the group, the card or the chart that it stands in.
+    const home = at.closest("fieldset, .slider, .dial, figure, .sentence, .telling, header > .legend");
+    if (at.closest(".term") || home?.querySelector(".term")) continue;
+    for (const word of textContent.toLowerCase().match(/[\\p{L}\\p{M}]+/gu) ?? []) (found[word] ??= []).push(at.outerHTML.slice(0, 90));
+  }
+  return found;
+}"""
+
+
+def test_every_uncommon_word_of_the_first_screen_is_explained_within_one_tap(visit: Visit) -> None:
+    page = visit()
+    until(page, "Object.values(basin.panels).every((p) => p.step > 0)")
+    words: dict[str, list[str]] = page.evaluate(WORDS)
+    assert {word: where[0] for word, where in words.items() if word not in EVERYDAY} == {}
