@@ -40,7 +40,7 @@ export function crossSection({ lab, stage, laboratory, charts }) {
   });
   const controls = h("div", { class: "cut-controls" }, offset.element, turn.element);
   charts.append(h("figure", { class: "chart section-chart", "data-chart-of": "section" },
-    h("figcaption", {}, labelled("Cross-section"), unit), canvas, told, controls));
+    h("figcaption", {}, labelled("Cross-section"), unit, controls), canvas, told));
 
   const conditional = () => lab.catalogue.data[lab.state.data.kind]?.world === "conditional";
   const refresh = () => {
@@ -114,7 +114,7 @@ export function crossSection({ lab, stage, laboratory, charts }) {
     }
     told.replaceChildren(...figures, h("span", { class: "faint" }, !marks ? "P − p̂" : seen.length > 1 ? marks.many : ""));
     const where = placeOf(ends);
-    write(unit, conditional() ? `x = ${where}` : "drag the line");
+    write(unit, conditional() ? `x = ${where}` : "");
     canvas.setAttribute("aria-label", `${marks?.title ?? chosen.title} along ${conditional() ? `the column x = ${where}` : `the line from ${where}`}: ${words.join(", ") || "nothing yet"}`);
   }
 

@@ -34,6 +34,7 @@ CALLED = """async (name) => {
   if (!e) return { count: 0 };
   const picture = e.matches("[role=img], article, section");
   const said = [e.getAttribute("aria-label"), e.title, ...[...(e.labels ?? [])].map((l) => l.textContent),
+    ...(e.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent),
     e.closest("fieldset")?.querySelector("legend")?.textContent,
     e.matches("output, dd") ? e.parentElement.textContent : "", e.textContent].join(" ").toLowerCase();
   return { count: found.length, picture, said };

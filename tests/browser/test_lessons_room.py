@@ -163,7 +163,7 @@ def test_beta_moves_with_the_ellipse_s_axes_held(visit: Visit) -> None:
     page.locator(f"{ROOM} [data-scene='1']").click()
     told = page.locator("[data-sentence=latent]")
     lowest = page.locator("[data-figure=lowest]")
-    ring = page.locator("[data-plot=latent-plane] path.ellipse")
+    ring = page.locator("[data-plot=latent-plane] path.ellipse:not(.cased)")
     expect(told).to_contain_text("the origin is a peak")
     drawn = ring.get_attribute("d")
     for beta, word, at in (("0.35", "a saddle", "(±1.05, 0)"), ("0.10", "a valley", "(0, 0)")):
