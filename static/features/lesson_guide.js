@@ -98,11 +98,13 @@ export function lessonGuide({ lab, say }) {
         if (at === document.body || at === null || at.matches("[data-room]")) shown.element.focus({ preventScroll: true });
         if (lifted === "") scrollTo(0, 0); // the lesson was longer than the room
       }
-      const reveal = `${wanted},${mayLook(now, open)}`;
+      const { look, turn } = shown.names;
+      const names = [...new Set([...look, ...(fresh ? turn : [])])];
+      const reveal = `${wanted},${look.length > 0}`;
       if (reveal === lifted) return;
       lifted = reveal;
       cancel();
-      cancel = soon(shown.names());
+      cancel = soon(names);
     } catch {
       guide?.hide();
       drawn = "";

@@ -44,7 +44,7 @@ export function charts(lab, section, history, colours) {
   const choice = h("select", { "aria-label": "First curve", "data-action": "curve", onchange: () => lab.store.set({ curve: choice.value }) },
     ...FIRST.map(({ id, title }) => h("option", { value: id }, title)));
   const made = [null, ...OTHERS].map((fixed) => {
-    const canvas = h("canvas", { role: "img", "data-chart": fixed?.id ?? "first" });
+    const canvas = h("canvas", { role: "img", "aria-label": fixed?.title ?? FIRST[0].title, "data-chart": fixed?.id ?? "first" });
     const figures = FAMILIES.map((family) => h("b", { "data-figure": family, "data-family": family }));
     const unit = h("small", {});
     const log = fixed && h("button", {

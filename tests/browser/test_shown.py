@@ -44,7 +44,7 @@ def test_presenter_shows_view_beta_and_scale_and_one_panel_fills_the_screen(visi
     page = visit("?present=1" + address(), reduced_motion="reduce", viewport=WIDE)
     until(page, PANELS)
     views = page.get_by_role("radiogroup", name="View")
-    heat = page.get_by_role("slider", name="inverse temperature β")
+    heat = page.get_by_role("slider", name="view β")
     for family in (None, "contrastive"):
         if family:
             page.keyboard.press("PageDown")

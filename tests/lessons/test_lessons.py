@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from app import glossary
 from app.formulas import formulas, rows
 from app.lessons import FOLDER, GROUPS, Lesson, lessons, read
-from app.lessons.markdown import formulas_of, inline, numbers, prose, words
+from app.lessons.markdown import controls, formulas_of, inline, numbers, prose, words
 from app.main import create_app
 from app.settings import Settings
 from app.spec.experiment import Experiment
@@ -127,6 +127,21 @@ def test_every_scene_is_valid(lesson: Lesson) -> None:
         for family, method in state["methods"].items():
             experiment = Experiment.model_validate({"data": state["data"], "shaping": method["shaping"], "seed": 7})
             assert type(experiment.shaping).shaping_family == family
+
+
+@EVERY
+def test_what_a_scene_asks_for_is_named(lesson: Lesson) -> None:
+    """Each direction names a thing of the page, and so does what is to be seen; the browser's
+    tests hold that it is there, under that name."""
+    orders = "Change|Choose|Click|Compare|Drag|Let|Lower|Move|Press|Raise|Read|Scrub|Set|Switch|Take|Turn|Type|Watch"
+    for scene in lesson.scenes:
+        assert list(controls(scene.look)), scene.look
+        for sentence in re.split(r"(?<=[.!?])\s+", scene.turn):
+            if re.match(orders, sentence):
+                assert list(controls(sentence)), sentence
+        assert re.match(orders, scene.turn) or list(controls(scene.turn)), scene.turn
+    for text in (lesson.body, lesson.answer, lesson.prediction.question, *lesson.prediction.choices):
+        assert not list(controls(text)), "only a scene has a room whose controls it can name"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ const STEP = 0.05;
 export function columns({ moved, chosen, released }) {
   const name = fresh("correct");
   const scale = h("div", { class: "well-scale", "aria-hidden": "true" });
-  const row = h("div", { class: "columns", role: "group", "aria-label": "Energies, their probabilities and the forces on them" });
+  const row = h("div", { class: "columns", role: "group", "data-columns": "answers", "aria-label": "Energies, their probabilities and the forces on them" });
   const heads = h("div", { class: "column-heads", "aria-hidden": "true" },
     h("span", { class: "well-head" }, "energy F", h("small", {}, "drag")), h("span", { class: "p-head" }, "P"), h("span", {}, "∂ℓ/∂F"), h("span", {}, "correct"));
   const faults = h("div", { class: "column-faults" });

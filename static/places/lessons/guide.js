@@ -131,11 +131,16 @@ export function guide({ step, back, away, commit, skip, folded }) {
       if (held instanceof HTMLElement && element.contains(held) && document.activeElement !== held) element.focus({ preventScroll: true });
     },
     hide() { element.hidden = true; },
-    /** What may be named now: the sights before the deeds. @returns {string[]} */
-    names: () => [look, turn].flatMap((part) => [.../** @type {NodeListOf<HTMLElement>} */ (part.querySelectorAll("[data-named]"))].map((name) => name.dataset.named ?? "")),
+    /** What is named: the sights, where they may be told, and the deeds. */
+    get names() { return { look: namesIn(look), turn: namesIn(turn) }; },
     /** Where the eye goes on after a prediction was made, left out or forgotten. @param {boolean} may */
     focus(may) {
       /** @type {HTMLElement | null} */ (may ? asked.querySelector(".verdict") ?? look : asked.querySelector("input"))?.focus();
     },
   };
+}
+
+/** @param {HTMLElement} part @returns {string[]} */
+function namesIn(part) {
+  return [.../** @type {NodeListOf<HTMLElement>} */ (part.querySelectorAll("[data-named]"))].map((name) => name.dataset.named ?? "");
 }
