@@ -36,7 +36,8 @@ CALLED = """async (name) => {
   const said = [e.getAttribute("aria-label"), e.title, ...[...(e.labels ?? [])].map((l) => l.textContent),
     ...(e.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent),
     e.closest("fieldset")?.querySelector("legend")?.textContent,
-    e.matches(".figure-value, .dial-value, dd") ? e.parentElement.textContent : "", e.textContent].join(" ").toLowerCase();
+    e.matches(".figure-value, .dial-value, dd") ? e.parentElement.textContent : "", e.textContent,
+  ].join(" ").toLowerCase();
   return { count: found.length, picture, said };
 }"""
 """How many elements a name means, and what the one is called to those who see and those who hear."""
