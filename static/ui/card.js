@@ -205,8 +205,9 @@ export class Card {
     const training = preparing && kept && panel.status !== "lost" && panel.status !== "busy";
     const field = this.#refuse(panel);
     this.training.hidden = !training;
-    this.element.toggleAttribute("data-stale", training || (field !== "" && kept));
-    this.element.setAttribute("aria-busy", String(training));
+    this.element.toggleAttribute("data-past", training || (field !== "" && kept));
+    if (training) this.element.setAttribute("aria-busy", "true");
+    else this.element.removeAttribute("aria-busy");
     const text = training ? ""
       : field !== "" ? `The ${field} is refused; beside it stands why.${kept ? " This picture is of the last one." : ""}`
       : panel.status === "refused" ? panel.problem

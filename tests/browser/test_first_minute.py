@@ -91,7 +91,8 @@ WORDS = """() => {
     const { textContent, parentElement: at } = walker.currentNode;
     const box = at.getBoundingClientRect();
     const inside = box.top < innerHeight && box.bottom > 0 && box.width > 1;
-    if (!inside || !at.checkVisibility({ visibilityProperty: true }) || at.closest("script, style, option, .unseen, .written, .badge, output, canvas")) continue;
+    if (!inside || !at.checkVisibility({ visibilityProperty: true })) continue;
+    if (at.closest("script, style, option, .unseen, .written, .badge, canvas")) continue;
     // Explained here, or by a word of the group, the card or the chart that it stands in.
     const home = at.closest("fieldset, .slider, .dial, figure, .sentence, .telling, header > .legend");
     if (at.closest(".term") || home?.querySelector(".term")) continue;

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 
 Visit = Callable[..., Page]
-CALM = "document.querySelector('[data-stale], [aria-busy]') === null"
+CALM = "document.querySelector('[data-stale], [aria-busy=true]') === null"
 FIGURES = (
     """[...document.querySelectorAll(argument)].filter((e) => e.checkVisibility() && /[0-9]/.test(e.textContent))"""
 )
