@@ -127,6 +127,7 @@ def test_what_a_scene_asks_to_watch_is_brought_into_sight_and_lit_once(
       watch.observe(document, { subtree: true, attributeFilter: ["data-lit"], attributeOldValue: true });
     }""")
     page.locator(".lesson-guide [data-action=skip-prediction]").click()
+    expect(page.locator("[data-guide=look] [data-named]").first).to_be_visible()
     watched = page.locator("[data-guide=look] [data-named]").all()
     wanted = [mark.get_attribute("data-named") for mark in watched]
     assert wanted

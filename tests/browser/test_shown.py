@@ -210,6 +210,7 @@ def test_forced_colours_show_what_is_chosen_the_tracks_and_the_ramps(visit: Visi
         home = "#laboratory" if place == "lab" else f"[data-room={place}]"
         expect(page.locator(f"{home} h1").first).to_be_visible()
         expect(page.locator(f"{home} input[type=range]:visible").first).to_be_visible()
+        until(page, "document.querySelector(`${argument} [data-stale]`) === null", home)
         assert page.evaluate(CHOSEN) == [], where
         track = page.locator(f"{home} input[type=range]:not(.bar-input):visible").first
         filled, empty = columns(page, track, 0.04, 0.96)
