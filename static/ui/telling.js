@@ -1,6 +1,6 @@
 /** Text in an element, with its marks drawn and its words explained. */
 import { Glossary } from "../state/glossary.js";
-import { fresh, h } from "./dom.js";
+import { h } from "./dom.js";
 import { WRITTEN, writtenMark } from "./sign.js";
 import { term } from "./term.js";
 
@@ -68,16 +68,15 @@ export function labelled(label, { id, hint, list, spoken } = {}) {
 
 /**
  * The name of a control, which explains itself where there is a hint. Not a label, since a label
- * may hold no other control: it names the control by `aria-labelledby`. Without a hint the
+ * may hold no other control: the control is given the same name. Without a hint the
  * glossary is asked, with an empty one nobody.
  * @param {HTMLElement} control @param {string} name @param {string} [hint] @returns {HTMLElement}
  */
 export function naming(control, name, hint) {
   const meaning = hint ? { title: name, says: sentence(hint) } : hint === undefined ? glossary.ofLabel(name) : null;
   if (!meaning) return h("label", { for: control.id }, name);
-  const button = term(name, meaning, { id: fresh("name") });
-  if (!control.hasAttribute("aria-label")) control.setAttribute("aria-labelledby", button.id);
-  return button;
+  if (!control.hasAttribute("aria-label")) control.setAttribute("aria-label", name);
+  return term(name, meaning);
 }
 
 /** Plain text as HTML. @param {string} text */

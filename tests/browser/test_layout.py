@@ -80,6 +80,8 @@ def test_the_scenes_of_the_lessons_are_laid_out_as_well(visit: Visit, size: tupl
         page.locator(f"[data-room=lessons] [data-lesson='{lesson.id}']").first.evaluate("(button) => button.click()")
         expect(page.locator("[data-room=lessons] [data-scene='0']")).to_be_visible()
         for k in range(len(lesson.scenes)):
+            if k > 0:
+                expect(page.locator("[data-action=scene-next]")).to_be_attached()
             page.evaluate(press, "[data-action=scene-next]" if k else "[data-room=lessons] [data-scene='0']")
             until(page, "basin.state.rooms.lessons.scene === argument", k)
             found[f"{lesson.id}, scene {k + 1}"] = faults(page)

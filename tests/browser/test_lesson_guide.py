@@ -34,7 +34,6 @@ CALLED = """async (name) => {
   if (!e) return { count: 0 };
   const picture = e.matches("[role=img], article, section");
   const said = [e.getAttribute("aria-label"), e.title, ...[...(e.labels ?? [])].map((l) => l.textContent),
-    ...(e.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent),
     e.closest("fieldset")?.querySelector("legend")?.textContent,
     e.matches(".figure-value, .dial-value, dd") ? e.parentElement.textContent : "", e.textContent,
   ].join(" ").toLowerCase();

@@ -239,7 +239,9 @@ def test_a_card_is_marked_from_the_first_move_of_the_hand(visit: Visit) -> None:
 
 
 def test_the_scoreboard_has_no_number_of_other_data(visit: Visit) -> None:
-    page = visit(address(place="compare", rooms={"compare": {"data": "circle"}}), reduced_motion="reduce")
+    page = visit(
+        address(place="compare", rooms={"compare": {"data": "circle", "look": "table"}}), reduced_motion="reduce"
+    )
     board = page.locator("[data-room=compare] .board")
     expect(board).to_be_visible()
     until(page, CALM)

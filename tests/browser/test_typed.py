@@ -122,7 +122,7 @@ def test_a_double_click_or_delete_brings_the_default_back(visit: Visit, catalogu
     usual = catalogue["shaping"]["persistent-contrastive-divergence"]["defaults"]["steps"]
     of = "basin.state.methods.contrastive"
     now = f"{of}.edits.at(-1)?.set['shaping.steps'] ?? {of}.shaping.steps"
-    label = page.locator(f"#{knob.get_attribute('aria-labelledby')}")
+    label = page.locator(".slider", has=knob).locator("> .term")
     deeds = (knob.dblclick, label.dblclick, lambda: knob.press("Delete"), lambda: knob.press("Backspace"))
     for back in deeds:
         knob.focus()
