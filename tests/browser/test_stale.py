@@ -57,7 +57,8 @@ def marked(page: Page, numbers: str) -> None:
         f"{FIGURES}.length > 0 && {FIGURES}.every((e) => e.closest('[data-stale=asked][aria-busy=true]'))",
         numbers,
     )
-    until(page, "[...document.querySelectorAll('[data-stale]')].some((e) => Number(getComputedStyle(e).opacity) < 0.5)")
+    slanted = "getComputedStyle(e).fontStyle === 'italic'"
+    until(page, f"[...document.querySelectorAll('[data-stale]')].every((e) => {slanted})")
 
 
 def unmarked(page: Page, numbers: str) -> list[str]:
