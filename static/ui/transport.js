@@ -1,6 +1,7 @@
 /** Play, step, reset, speed, the scrubber with what each panel has recorded, and keep going. */
 import { FAMILIES, LONGEST, SPEEDS } from "../state/model.js";
 import { h, icon, write } from "./dom.js";
+import { labelled } from "./telling.js";
 
 /** @typedef {import("../state/lab.js").Lab} Lab */
 
@@ -30,7 +31,7 @@ export function transport(lab, section) {
   });
   const lanes = FAMILIES.map((family) => h("i", { "data-lane": family }));
   const share = h("span", {});
-  const where = h("span", { class: "where", "data-where": "" }, share, h("span", { class: "of" }, " of schedule"));
+  const where = h("span", { class: "where", "data-where": "" }, share, h("span", { class: "of" }, " of ", labelled("schedule")));
   const pace = h("span", { class: "pace" });
   const on = h("button", { type: "button", class: "chip", "data-action": "keep-going", title: "Go on beyond the schedule", onclick: () => lab.keepGoing() }, "keep going");
   section.append(play,
@@ -60,7 +61,7 @@ export function transport(lab, section) {
     write(share, percent);
     scrub.setAttribute("aria-valuetext", `${percent} of schedule`);
     const lag = playing && lab.pace < 0.8 && lab.visible().every((family) => lab.panels[family].moved && lab.panels[family].status === "live");
-    write(pace, lag ? `the engine gives ${(asked * lab.pace).toFixed(asked * lab.pace < 1 ? 2 : 1)}×` : length > 1 ? `of ${length} schedules` : playing ? "loops" : "");
+    write(pace, lag ? `computed at ${(asked * lab.pace).toFixed(asked * lab.pace < 1 ? 2 : 1)}×` : length > 1 ? `of ${length} schedules` : playing ? "loops" : "");
     speed.value = String(asked);
     on.hidden = length >= LONGEST;
     FAMILIES.forEach((family, k) => {

@@ -42,6 +42,7 @@ def test_the_card_is_shown_once_and_the_sheet_of_keys_has_it_again(visit: Visit)
     page.locator("[data-action=first-away]").click()
     expect(page.locator(CARD)).to_be_hidden()
     page.reload()
+    expect(page.locator("[data-panel=contrastive] .sentence .term").first).to_be_visible()
     until(page, MOVED)
     expect(page.locator(CARD)).to_be_hidden()
     page.keyboard.press("?")
@@ -71,6 +72,7 @@ EVERYDAY = set(
     re.findall(
         r"\w+",
         """
+    computed loops
     a above again all along an and another answer any are at back bar basin be benches blank can click cold
     colours compare content costs csv d data down drag draw drop drops each edges else everywhere family first
     flat from full given go going good has have hidden high hot how in is it its keep keeps lab laboratory
@@ -92,7 +94,7 @@ WORDS = """() => {
     const box = at.getBoundingClientRect();
     const inside = box.top < innerHeight && box.bottom > 0 && box.width > 1;
     if (!inside || !at.checkVisibility({ visibilityProperty: true })) continue;
-    if (at.closest("script, style, option, .unseen, .written, .badge, canvas")) continue;
+    if (at.closest("script, style, option, .unseen, .written, .badge, .veil, canvas")) continue;
     // Explained here, or by a word of the group, the card or the chart that it stands in.
     const home = at.closest("fieldset, .slider, .dial, figure, .sentence, .telling, header > .legend");
     if (at.closest(".term") || home?.querySelector(".term")) continue;
