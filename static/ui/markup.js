@@ -15,13 +15,17 @@ export function markup(tag, attributes, html) {
     const box = h("div", { class: wide.localName === "table" ? "scroll" : "scroll formula" });
     wide.replaceWith(box);
     box.append(wide);
-    WIDTHS.observe(box);
+    (widths ??= new ResizeObserver(measured)).observe(box);
   }
   element.append(template.content);
   return element;
 }
 
-const WIDTHS = new ResizeObserver((entries) => {
+/** @type {ResizeObserver | null} */
+let widths = null;
+
+/** @param {ResizeObserverEntry[]} entries */
+function measured(entries) {
   for (const { target } of entries) {
     const box = /** @type {HTMLElement} */ (target);
     const scrolls = box.scrollWidth > box.clientWidth + 1;
@@ -31,4 +35,4 @@ const WIDTHS = new ResizeObserver((entries) => {
       box.setAttribute("aria-label", box.matches(".formula") ? "Formula" : "Table");
     } else for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
   }
-});
+}

@@ -13,6 +13,7 @@ let open = null;
 
 /** @param {string} text @param {Meaning} meaning @param {Record<string, any>} [attributes] */
 export function term(text, meaning, attributes = {}) {
+  listen();
   const button = h("button", {
     type: "button", class: "term", "aria-expanded": "false", "aria-description": plainOf(meaning.says), "data-term": meaning.title, ...attributes,
     onclick: (/** @type {Event} */ event) => {
@@ -69,16 +70,23 @@ function place(box, button) {
   box.style.top = `${top}px`;
 }
 
-document.addEventListener("pointerdown", (event) => {
-  const target = /** @type {Element} */ (event.target);
-  if (open?.of && !open.of.contains(target) && !open.box.contains(target)) close();
-}, { capture: true });
-// On the window: before whatever else this key would close.
-addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !open?.of) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  close();
-}, { capture: true });
-addEventListener("resize", close);
-document.addEventListener("scroll", () => { if (open?.of) place(open.box, open.of); }, { capture: true, passive: true });
+let listening = false;
+
+/** Once there is a word to close. */
+function listen() {
+  if (listening) return;
+  listening = true;
+  document.addEventListener("pointerdown", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    if (open?.of && !open.of.contains(target) && !open.box.contains(target)) close();
+  }, { capture: true });
+  // On the window: before whatever else this key would close.
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !open?.of) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    close();
+  }, { capture: true });
+  addEventListener("resize", close);
+  document.addEventListener("scroll", () => { if (open?.of) place(open.box, open.of); }, { capture: true, passive: true });
+}
