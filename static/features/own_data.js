@@ -13,7 +13,7 @@ import { tableSheet } from "./own_data_table.js";
 import { typingIn } from "./typing.js";
 
 /** @typedef {import("../state/points.js").Point} Point */
-/** @typedef {{ points: Point[], window: import("../state/points.js").Window, rounded: boolean }} Sheet */
+/** @typedef {import("../state/points.js").Window} Window */
 /** @typedef {"move" | "brush" | "erase"} Tool */
 
 /** Points that one touch of the brush leaves. */
@@ -34,9 +34,9 @@ export function ownData({ lab, stage, say, laboratory, side }) {
   let emptied = null;
 
   const own = () => lab.data().kind === lab.ownKind;
-  const sheet = () => ({ points: few ?? /** @type {Point[]} */ (own() ? lab.data().points : lab.someData()), window: lab.state.window, rounded: lab.state.rounded });
-  /** @param {Sheet} next */
-  const put = ({ points, window, rounded }) => {
+  /** What is drawn now. @returns {Point[]} */
+  const sheet = () => few ?? (own() ? lab.data().points : lab.someData());
+  const put = (/** @type {Point[]} */ points, /** @type {Window} */ window = lab.state.window, rounded = lab.state.rounded) => {
     emptied = null;
     stage.sketch(Float32Array.from(points.flat()));
     if (points.length < FEWEST) {
@@ -49,23 +49,20 @@ export function ownData({ lab, stage, say, laboratory, side }) {
     }
     refresh();
   };
-  const give = (/** @type {Point[]} */ points, /** @type {Sheet["window"]} */ window = lab.state.window, rounded = lab.state.rounded) => {
-    put({ points, window, rounded });
-  };
   const turnBack = (/** @type {"back" | "forth"} */ way) => {
     if (few && way === "back") {
       emptied = few;
       few = null; // the sheet as it was before it was emptied
       stage.sketch(null);
-    } else if (emptied && way === "forth") put({ ...sheet(), points: emptied });
+    } else if (emptied && way === "forth") put(emptied);
     else if (few || !lab.turnBack(way)) return;
     refresh();
-    say(`${way === "back" ? "Undone" : "Done again"}: ${sheet().points.length} points`);
+    say(`${way === "back" ? "Undone" : "Done again"}: ${sheet().length} points`);
   };
   /** An empty sheet; the landscapes stay as they are until there is something to learn from. */
   const clear = () => {
     lab.play(false);
-    give([], lab.state.window, false);
+    put([], lab.state.window, false);
     say("An empty sheet: draw some points");
   };
   const choose = (/** @type {Tool | null} */ next) => {
@@ -118,7 +115,7 @@ export function ownData({ lab, stage, say, laboratory, side }) {
     forth.disabled = few !== null || (emptied === null && lab.history.future === 0);
     rounded.hidden = !lab.state.rounded;
     if (!own() && !few) return;
-    const { length } = sheet().points;
+    const { length } = sheet();
     empty.disabled = length === 0;
     write(count, few ? `${counted(length)}: training begins with ${FEWEST}` : counted(length));
   }
@@ -137,7 +134,7 @@ export function ownData({ lab, stage, say, laboratory, side }) {
   });
   // On the window: before what undoes all else.
   addEventListener("keydown", (event) => {
-    if ((few || emptied) && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typingIn(event.target)) {
+    if ((few || emptied) && lab.state.place === LAB && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typingIn(event.target)) {
       turnBack(event.shiftKey ? "forth" : "back");
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -157,10 +154,10 @@ export function ownData({ lab, stage, say, laboratory, side }) {
       ready: () => tool !== null,
       window: () => lab.state.window,
       down: (at, shift) => {
-        const { points, window } = sheet();
+        const points = sheet();
         taken = -1;
         if (tool === "move") {
-          taken = shift ? -1 : nearest(points, at, REACH, window);
+          taken = shift ? -1 : nearest(points, at, REACH, lab.state.window);
           if (taken < 0 && !shift) return false;
           if (shift) {
             sketch([...points, at]);
@@ -179,7 +176,7 @@ export function ownData({ lab, stage, say, laboratory, side }) {
         if (!draft) return;
         const points = draft;
         draft = null;
-        give(points);
+        put(points);
       },
     });
   }
@@ -190,10 +187,10 @@ export function ownData({ lab, stage, say, laboratory, side }) {
   }
 
   const sheetOfText = tableSheet({
-    current: () => (own() ? writeCsv(sheet().points) : ""),
+    current: () => (own() ? writeCsv(sheet()) : ""),
     take: (points, window) => {
       lab.store.set({ place: LAB }); // dropped in whichever room, they are seen in this one
-      give(points, window, false);
+      put(points, window, false);
       lab.learn(); // no stroke follows
       say(`${points.length} points of your own`);
     },

@@ -1,11 +1,8 @@
-/**
- * What the page can do: the play head's clock, and the deeds that the controls call.
- */
-import { FAMILIES, LONGEST, SPEEDS, branched, experimentOf, folded, givenOf, methodsOf, restore } from "./model.js";
+/** The deeds that the controls call: on whole states, on experiments, and the way back. */
+import { FAMILIES, branched, experimentOf, folded, givenOf, methodsOf, restore } from "./model.js";
 import { History, KEPT } from "./history.js";
-import { BUFFER, SECONDS, advance, ceilingOf, nudged } from "./playback.js";
+import { Player } from "./player.js";
 import { single } from "./points.js";
-import { Runs } from "./runs.js";
 import { at, conform, wanting, withAt } from "./schema.js";
 import { Settling } from "./settling.js";
 
@@ -25,12 +22,7 @@ const RUN = Object.freeze(["data", "rounded", "seed", "window", "methods", "give
 /** What goes on as it is wherever one goes. @type {readonly (keyof PageState)[]} */
 const ONWARD = Object.freeze(["head", "length", "speed", "playing", "ramp"]);
 
-export class Lab extends Runs {
-  clock = { held: 0, waiting: false };
-
-  /** Speed reached over speed asked for, smoothed. */
-  pace = 1;
-
+export class Lab extends Player {
   history = new History(this.store);
 
   #settling = new Settling(() => { for (const listener of this.listeners) listener("clock"); });
@@ -38,94 +30,12 @@ export class Lab extends Runs {
   /** Own points are in the state, and the panels have not begun to learn from them. */
   #unlearned = false;
 
-  // ── the clock ────────────────────────────────────────────────────────────────────────
-
-  /** Let `dt` seconds pass. @param {number} dt */
-  tick(dt) {
-    const { playing, head, length, speed } = this.state;
-    if (!playing) return;
-    let ceiling = Infinity;
-    let haste = 1;
-    let any = false;
-    for (const family of this.visible()) {
-      const panel = this.panels[family];
-      const { recording } = panel;
-      if (panel.status === "refused") continue;
-      if (panel.awaited && !panel.moved) return;
-      if (recording.frames.size === 0) {
-        ceiling = Math.min(ceiling, ceilingOf(BUFFER * recording.stride, recording.schedule, recording.stride));
-        continue;
-      }
-      panel.want.head = head;
-      const { here, last } = panel.span();
-      if (recording.has(here)) panel.following = true;
-      any ||= panel.moved;
-      if (panel.following) {
-        const reach = recording.reach(here, Math.min(last, here + 80 * recording.stride));
-        if (reach < last) ceiling = Math.min(ceiling, ceilingOf(reach, recording.schedule, recording.stride));
-      } else if (head >= length) {
-        return; // a loop begins when all have come to its end
-      } else {
-        haste = 0.25; // one that joined late is catching up, and never left far behind
-        const behind = recording.at(here)?.step ?? 0;
-        ceiling = Math.min(ceiling, ceilingOf(behind + BUFFER * recording.stride, recording.schedule, recording.stride));
-      }
-    }
-    if (!any) return;
-    const next = advance({ head, ...this.clock }, {
-      dt, speed: speed * haste, length, ceiling, loop: length === 1 && !this.manners.still,
-    });
-    this.clock = { held: next.held, waiting: next.waiting };
-    if (next.head > head && dt > 0) {
-      const rate = Math.min(1, ((next.head - head) * SECONDS) / (dt * speed));
-      this.pace += Math.min(1, dt / 1.5) * (rate - this.pace);
-    } else if (next.waiting) this.pace += Math.min(1, dt / 1.5) * (0 - this.pace);
-    if (next.head !== head || next.ended) {
-      this.store.set(next.ended ? { head: next.head, playing: false } : { head: next.head });
-      this.follow();
-    }
-  }
-
-  /** @param {boolean} playing */
-  play(playing) {
-    const { head, length } = this.state;
-    this.clock.held = 0;
-    this.pace = 1;
-    this.store.set(playing && head >= length ? { playing, head: 0 } : { playing });
-    this.follow();
-  }
-
-  /** @param {number} head */
-  scrub(head) {
-    this.clock.held = 0;
-    this.store.set({ head: Math.min(this.state.length, Math.max(0, head)) });
-    this.follow();
-  }
-
-  /** @param {1 | -1} direction */
-  step(direction) {
-    const panels = this.visible().map((family) => this.panels[family].recording);
-    this.store.set({ playing: false });
-    this.scrub(nudged(this.state.head, panels, direction, this.state.length));
-  }
-
-  /** @param {number} speed */
-  hurry(speed) {
-    this.pace = 1;
-    if (SPEEDS.includes(speed)) this.store.set({ speed });
-  }
-
-  keepGoing() {
-    const { head, length } = this.state;
-    this.store.set({ length: Math.min(LONGEST, Math.max(length, Math.ceil(head)) + 1), playing: true });
-    this.follow();
-  }
+  // ── whole states ─────────────────────────────────────────────────────────────────────
 
   /** Back to the start; edits become part of the beginning. */
   reset() {
     const edited = FAMILIES.filter((family) => this.#unlearned || this.state.methods[family].edits.length > 0);
-    this.hold();
-    this.#unlearned = false;
+    this.#learnt();
     this.clock.held = 0;
     this.store.set({ ...folded(this.state), head: 0, length: 1 });
     for (const family of edited) this.start(family);
@@ -140,8 +50,7 @@ export class Lab extends Runs {
   /** @param {unknown} value */
   #adopt(value) {
     const state = restore(value, this.catalogue, this.parts);
-    this.hold();
-    this.#unlearned = false;
+    this.#learnt();
     this.clock.held = 0;
     this.pace = 1;
     this.store.set(this.manners.still ? { ...state, playing: false } : state);
@@ -205,8 +114,7 @@ export class Lab extends Runs {
     const of = (/** @type {PageState} */ s, /** @type {Family} */ family) => ({ ...experimentOf(s, family), edits: null });
     const changed = (/** @type {(s: PageState, family: Family) => any} */ what) => FAMILIES.filter((family) => JSON.stringify(what(before, family)) !== JSON.stringify(what(after, family)));
     const edited = changed(experimentOf);
-    this.hold();
-    this.#unlearned = false;
+    this.#learnt();
     const anew = changed(of).length > 0 ? { head: 0, length: 1, ...(this.manners.still ? {} : { playing: true }) } : {};
     this.clock.held = 0;
     this.pace = 1;
@@ -220,10 +128,7 @@ export class Lab extends Runs {
 
   /** Begin these panels' runs again from the present state. @param {Partial<PageState>} patch @param {readonly Family[]} families */
   #again(patch, families) {
-    if (families === FAMILIES) {
-      this.hold();
-      this.#unlearned = false;
-    }
+    if (families === FAMILIES) this.#learnt();
     this.clock.held = 0;
     this.pace = 1;
     this.store.set({ ...patch, head: 0, length: 1, ...(this.manners.still ? {} : { playing: true }) });
@@ -297,6 +202,12 @@ export class Lab extends Runs {
   /** Learn from the points that were drawn, if that has not begun. */
   learn() {
     if (this.#unlearned) this.#again({}, FAMILIES);
+  }
+
+  /** All panels begin with what is in the state now: nothing drawn is left to learn from. */
+  #learnt() {
+    this.hold();
+    this.#unlearned = false;
   }
 
   /** Whether what moves now becomes part of these panels' history. @param {readonly Family[]} families */

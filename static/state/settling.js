@@ -14,7 +14,7 @@ export class Settling {
 
   /** @param {string} key the control @param {Waiting} waiting in place of what it had waiting */
   put(key, waiting) {
-    this.drop(key);
+    this.#forget(key);
     const timer = setTimeout(() => {
       this.#waiting.delete(key);
       waiting.deed();
@@ -25,8 +25,13 @@ export class Settling {
 
   /** @param {string} key */
   drop(key) {
+    if (this.#forget(key)) this.changed();
+  }
+
+  /** @param {string} key @returns {boolean} whether it had something waiting */
+  #forget(key) {
     clearTimeout(this.#waiting.get(key)?.timer);
-    this.#waiting.delete(key);
+    return this.#waiting.delete(key);
   }
 
   /** The hand has gone elsewhere: what it did is done. @param {string} [except] a control whose hand only pauses */

@@ -37,7 +37,15 @@ export class Card {
     /** The field that the server has refused. @type {HTMLElement | null} */
     this.refused = null;
     /** What the picture in sight is of. @type {{ method: string, data: string, window: string } | null} */
-    this.subject = null;
+    this.shown = null;
+    let told = -1;
+    // At once, and not with the words, which take turns: a hand may be quicker than they are.
+    lab.listeners.add((what, of) => {
+      const { moved, generation } = lab.panels[family];
+      if (what !== "panel" || of !== family || !moved || told === generation) return;
+      told = generation;
+      this.shown = this.#asked();
+    });
     const title = family[0].toUpperCase() + family.slice(1);
     this.title = title;
     const enlarge = () => {
@@ -201,7 +209,7 @@ export class Card {
     const name = this.lab.entry(this.family).title;
     const seconds = Math.max(1, Math.round(panel.retry));
     const preparing = panel.status === "preparing" || panel.status === "waiting" || !panel.moved && panel.status === "live";
-    const kept = this.#keeps(frame !== null && panel.settled);
+    const kept = this.#keeps();
     const training = preparing && kept && panel.status !== "lost" && panel.status !== "busy";
     const field = this.#refuse(panel);
     this.training.hidden = !training;
@@ -246,17 +254,21 @@ export class Card {
     return (found.field.dataset.knob ?? "").split(".").at(-1) ?? "";
   }
 
+  /** The method, data and window that the controls ask for. */
+  #asked() {
+    const { lab } = this;
+    return { method: lab.shaping(this.family).kind, data: lab.data().kind, window: JSON.stringify(lab.state.window) };
+  }
+
   /**
    * Whether the picture in sight is worth looking at until the next one comes: only a setting
    * or one's own points have changed since. Another method's picture is not.
-   * @param {boolean} whole the run that it is of is under way
    */
-  #keeps(whole) {
-    const { lab } = this;
-    const now = { method: lab.shaping(this.family).kind, data: lab.data().kind, window: JSON.stringify(lab.state.window) };
-    if (whole) this.subject = now;
-    return this.subject !== null && this.subject.method === now.method && this.subject.window === now.window
-      && (this.subject.data === now.data || now.data === lab.ownKind);
+  #keeps() {
+    const now = this.#asked();
+    const { shown } = this;
+    return shown !== null && shown.method === now.method && shown.window === now.window
+      && (shown.data === now.data || now.data === this.lab.ownKind);
   }
 
   /** @param {boolean} on */

@@ -99,14 +99,19 @@ def visit(browser: Browser, server: str) -> Iterator[Visit]:
     contexts = []
     complaints: list[str] = []
 
-    def open_page(fragment: str = "", refusing: bool | int = False, first: bool = False, **options: Any) -> Page:
+    def open_page(
+        fragment: str = "", refusing: bool | int = False, first: bool = False, script: str = "", **options: Any
+    ) -> Page:
         """``refusing``: the test has the server refuse something, which the browser logs:
-        with 422, or with the status given. ``first``: for the first time in this browser."""
+        with 422, or with the status given. ``first``: for the first time in this browser.
+        ``script``: run in the page before its own."""
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
         context.set_default_timeout(1000 * PATIENCE)
         contexts.append(context)
         if not first:
             context.add_init_script("try { localStorage.setItem('basin-first-minute', 'seen') } catch {}")
+        if script:
+            context.add_init_script(script)
         page = context.new_page()
         meant = f"the server responded with a status of {422 if refusing is True else refusing}" if refusing else None
 

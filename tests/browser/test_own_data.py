@@ -200,6 +200,13 @@ SEEN = """() => {
 """From now on remember every veil that is laid over a picture."""
 
 
+SLOW = """(() => {
+  const frame = globalThis.requestAnimationFrame.bind(globalThis);
+  globalThis.requestAnimationFrame = (then) => frame(() => setTimeout(() => then(performance.now()), 400));
+})()"""
+"""Two and a half pictures a second: the words beside them take seconds to take their turns."""
+
+
 STROKES = """(heights) => {
   const host = document.querySelector('[data-panel=architectural] .plot');
   host.setPointerCapture = () => {}; // the browser knows of no such pointer
@@ -250,8 +257,11 @@ def test_strokes_that_follow_each_other_are_learnt_from_once_and_veil_nothing(vi
     assert {json.dumps(json.loads(run)["points"]) for run in runs} == {json.dumps(json.loads(drawn))}
 
 
-def test_a_knob_of_the_structure_and_another_seed_veil_nothing_but_another_method_does(visit: Visit) -> None:
-    page = visit()
+@pytest.mark.parametrize("slow", [False, True], ids=["quick", "slow machine"])
+def test_a_knob_of_the_structure_and_another_seed_veil_nothing_but_another_method_does(
+    visit: Visit, slow: bool
+) -> None:
+    page = visit(script=SLOW if slow else "")
     until(page, "Object.values(basin.panels).every((p) => p.step > 2)")
     page.evaluate(SEEN)
     page.locator("[data-panel=architectural] [data-knob=codes]").press("ArrowRight")

@@ -83,8 +83,9 @@ BENCHES = {
 }
 
 
-@pytest.mark.parametrize("name", BENCHES)
-def test_a_bench_s_numbers_are_marked_until_their_own_answer(visit: Visit, name: str) -> None:
+def asked_anew(visit: Visit, name: str) -> tuple[Page, Held, str, list[str]]:
+    """A bench whose control was turned and whose answer is held back; which of its elements hold
+    numbers, and what they said before."""
     path, control, numbers = BENCHES[name]
     page = bench(visit, name)
     before = unmarked(page, numbers)
@@ -95,6 +96,12 @@ def test_a_bench_s_numbers_are_marked_until_their_own_answer(visit: Visit, name:
     else:
         turn.evaluate(SLIDE)
     marked(page, numbers)
+    return page, held, numbers, before
+
+
+@pytest.mark.parametrize("name", BENCHES)
+def test_a_bench_s_numbers_are_marked_until_their_own_answer(visit: Visit, name: str) -> None:
+    page, held, numbers, before = asked_anew(visit, name)
     said = page.locator("#announce").inner_text()
     until(page, "performance.now() > argument", page.evaluate("() => performance.now()") + 50)
     assert page.locator("#announce").inner_text() == said  # a mark, and no chatter
@@ -116,16 +123,7 @@ def test_what_is_computed_here_is_never_marked_and_what_the_server_confirms_is(v
 
 @pytest.mark.parametrize("name", BENCHES)
 def test_who_leaves_with_a_question_open_finds_it_asked_again(visit: Visit, name: str) -> None:
-    path, control, numbers = BENCHES[name]
-    page = bench(visit, name)
-    before = unmarked(page, numbers)
-    held = Held(page, path)
-    turn = page.locator(control)
-    if turn.get_attribute("type") == "radio":
-        turn.check()
-    else:
-        turn.evaluate(SLIDE)
-    marked(page, numbers)
+    page, held, numbers, before = asked_anew(visit, name)
     page.locator("[data-bench=latent]").click()
     expect(page.locator(f"[data-bench-panel={name}]")).to_be_hidden()
     page.locator(f"[data-bench={name}]").click()
