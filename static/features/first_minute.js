@@ -46,7 +46,7 @@ function remember() {
 /** @type {import("./index.js").Feature} */
 export function firstMinute({ lab, stage, say, laboratory }) {
   let step = 0;
-  /** The method before it was taken away. @type {import("../state/model.js").Piece | null} */
+  /** All as it was before the push was taken away. @type {import("../state/model.js").PageState | null} */
   let before = null;
   /** @type {"asked" | "running" | "told"} */
   let act = "asked";
@@ -63,8 +63,8 @@ export function firstMinute({ lab, stage, say, laboratory }) {
 
   /** @param {string | null} selector what is spoken of now */
   function light(selector) {
-    for (const element of laboratory.ownerDocument.querySelectorAll(".spoken-of")) element.classList.remove("spoken-of");
-    if (selector) for (const element of laboratory.ownerDocument.querySelectorAll(selector)) element.classList.add("spoken-of");
+    for (const element of document.querySelectorAll(".spoken-of")) element.classList.remove("spoken-of");
+    if (selector) for (const element of document.querySelectorAll(selector)) element.classList.add("spoken-of");
   }
 
   /** @param {number} to */
@@ -87,7 +87,7 @@ export function firstMinute({ lab, stage, say, laboratory }) {
   function deed() {
     if (act === "asked") {
       const [, entry] = /** @type {[string, import("../state/model.js").Entry]} */ (methodsOf(lab.catalogue, FAMILY).find(([kind]) => kind === "margin"));
-      before = lab.shaping(FAMILY);
+      before = lab.state;
       if (lab.state.data.kind !== "spiral") lab.setData("spiral");
       lab.store.set({ enlarged: null, view: "energy" });
       lab.setShaping(FAMILY, conform(entry.schema, { ...entry.defaults, loss: { kind: "energy" } }));
@@ -98,8 +98,7 @@ export function firstMinute({ lab, stage, say, laboratory }) {
       write(next, "Put the push back");
       say("The energy loss is chosen");
     } else {
-      if (before) lab.setShaping(FAMILY, before);
-      lab.hurry(1);
+      if (before) lab.adopt({ ...before, head: 0, playing: true });
       close();
     }
   }
