@@ -24,8 +24,9 @@ class Settings(BaseSettings):
     """Where compiled programs are kept; may be read-only once warmed."""
     data_dir: Path = Field(default_factory=_data_dir)
     """Where scenes behind short links are kept. Servers may share it."""
-    scenes_bytes: int = Field(100_000_000, ge=1)
-    """What all scenes together may take, in bytes; what was not opened for longest makes room."""
+    scenes_bytes: int = Field(100_000_000, ge=1_000_000)
+    """What the file of all scenes may take, in bytes; what was never opened, or not for longest,
+    makes room."""
     max_resolution: int = Field(512, ge=2)
     """Grid points a side of a requested surface."""
     max_points: int = Field(5000, ge=2)

@@ -25,7 +25,7 @@ class SecurityHeaders:
     """Adds the Content-Security-Policy and its companions to every HTTP answer.
 
     The page with ``?embed=1`` may be framed by anyone, and keeps its tie to a window that
-    opened it: it has no accounts and changes nothing on the server.
+    opened it: it has no accounts, and keeps nothing on the server but scenes for short links.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:

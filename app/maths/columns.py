@@ -27,7 +27,8 @@ def column_shares(way: Float[np.ndarray, " n"], count: int) -> Float[np.ndarray,
 
 
 ROUNDING = 2.0**-20
-"""Steps smaller than this share of a column's largest value are rounding, in float32."""
+"""Steps smaller than this share of what they are between, or of what is usual in the column, are
+rounding, in float32."""
 
 
 def minima_of_columns(rows: Float[np.ndarray, "r c"]) -> Bool[np.ndarray, "r c"]:
@@ -38,12 +39,13 @@ def minima_of_columns(rows: Float[np.ndarray, "r c"]) -> Bool[np.ndarray, "r c"]
     plain that runs to an end.
     """
     count, columns = rows.shape
-    rounding = ROUNDING * np.abs(rows).max(axis=0)
+    usual = np.median(np.abs(rows), axis=0)  # and not the largest: a high wall hides no well
     found = np.zeros(rows.shape, bool)
     floor = np.zeros(columns, int)  # where the present level stretch began
     down = np.ones(columns, bool)  # whether it was come to from above; the end of a column is a wall
     for k in range(1, count):
         here = rows[floor, np.arange(columns)]
+        rounding = ROUNDING * np.maximum(usual, np.maximum(np.abs(here), np.abs(rows[k])))
         rises, falls = rows[k] > here + rounding, rows[k] < here - rounding
         # A stretch of several points that began at the end is a plain.
         single = (floor > 0) | (floor == k - 1)

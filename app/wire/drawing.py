@@ -30,7 +30,7 @@ NAMES = {
     "energy": "F",
     "probability": "P, density",
     "calibrated": "u, nats",
-    "softargmin_gradient": "p̂ − P",
+    "softargmin_gradient": "P − p̂",
     "score": "|−β∇F|",
     "gradient": "|∇F|",
 }
@@ -245,6 +245,8 @@ def _fields(answer: Json, style: Style, drawn: Drawn) -> list[Json]:
         if name == "probability":
             look["colorscale"] = style.density
         if name == PUSHED:
+            # As the page draws it: the way that a step pushes F, which is against the gradient.
+            values = [[None if v is None else -v for v in row] for row in values]
             look |= {"colorscale": style.push, "cmid" if drawn == "solid" else "zmid": 0}
         traces.append(field(answer["x"], answer["y"], values, NAMES.get(name, name), style, drawn, **look))
     return traces

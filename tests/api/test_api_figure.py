@@ -51,6 +51,21 @@ def test_a_landscapes_numbers_are_those_of_surface(post: Call) -> None:
     assert "Himmelblau" in figure["layout"]["title"]["text"]
 
 
+def test_the_softargmin_gradient_is_drawn_the_way_that_it_pushes(post: Call) -> None:
+    body = {"experiment": K_MEANS, "step": 3, "resolution": 24, "quantities": ["softargmin_gradient"]}
+    (trace, _) = drawn(post, {"surface": body})["data"]
+    gradient = np.asarray(answered(post("/surface", body))["quantities"]["softargmin_gradient"])
+    np.testing.assert_array_equal(trace["z"], -gradient)
+    assert trace["name"] == "P − p̂"
+    # Where the data is it pushes down, in the cold colours, as the page draws it.
+    assert np.asarray(trace["z"]).min() < 0
+    cold, warm = (
+        int(colour[1:3], 16) - int(colour[5:7], 16)
+        for colour in (trace["colorscale"][0][1], trace["colorscale"][-1][1])
+    )
+    assert cold < 0 < warm, "red less blue"
+
+
 def test_an_experiments_surface_comes_with_its_points_in_either_form(post: Call) -> None:
     body = {"experiment": K_MEANS, "step": 3, "resolution": 24}
     surface = answered(post("/surface", body))

@@ -110,5 +110,10 @@ def test_a_columns_minima_are_all_of_them() -> None:
         for grid in (rows, rows + noise):
             at = column_minima(grid.ravel(), Window(x=(0.0, 1.0), y=(0.0, 4.0)), 5)
             assert sorted(at[at[:, 0] == 0, 1]) == expected, (column, at)
+    # A wall at the ends hides no well, however high it is.
+    well = (y**2 - 1) ** 2
+    for height in (1e4, 3e6, 1e30):
+        walled = np.where(np.abs(y) > 1.95, height, well).astype(np.float32)
+        assert sorted({float(v) for v in column_minima(walled.ravel(), window, 41)[:, 1].round(6)}) == [-1, 1]
     # The end of a column may be its minimum.
     np.testing.assert_allclose(column_minima(y.ravel().astype(np.float32), window, 41)[:, 1], -2)

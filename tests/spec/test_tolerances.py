@@ -21,7 +21,7 @@ LISTED = {
     ("engine/descent.py", "FLATTEST"): FLOAT + ": the smallest slope whose square it holds",
     ("maths/calibration.py", "LEVEL"): FLOAT + ", times the largest |F|",
     ("maths/calibration.py", "TINY"): "β itself, the mean of F above its minimum, and the span of F",
-    ("maths/columns.py", "ROUNDING"): FLOAT + ", times the largest |F| of a column",
+    ("maths/columns.py", "ROUNDING"): FLOAT + ", times |F| there, or the median |F| of the column",
     ("maths/places.py", "FLOAT32"): FLOAT + ", times the largest coordinate, or times β|F|",
     ("maths/places.py", "STEPS_OF_FLOAT32"): FLOAT + ": a count of its steps",
     ("maths/places.py", "steps"): "a name: the distances between the places",
