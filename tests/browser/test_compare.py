@@ -1,9 +1,10 @@
 """The compare room: a gallery that fills while one is elsewhere, its ceiling, and two side by side."""
 
+import json
 import re
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit, until
 from tests.browser.test_accessibility import judge
@@ -92,6 +93,33 @@ def test_each_tile_has_its_landscape_and_its_share_of_what_the_truth_tells(
     expect(page.locator("[data-ceiling]")).to_have_text(re.compile(r"^the truth tells \d\.\d\d ± 0\.\d\d nats$"))
     page.locator("[data-choice='look table']").check(force=True)
     expect(page.locator("tr[data-row=gaussian-mixture] .col-information small")).to_have_text(re.compile(r"^± "))
+
+
+def test_a_trained_method_without_a_picture_says_so_and_a_refused_picture_is_not_asked_again(
+    visit: Visit, catalogue: dict[str, dict[str, Any]]
+) -> None:
+    page = visit(
+        address("compare", {"compare": {"without": [k for k in catalogue["shaping"] if k != "pca"], "steps": 20}}),
+        reduced_motion="reduce",
+        refusing=True,
+    )
+    asked: list[Route] = []
+    page.route("**/api/v1/runs/*/frames/*", lambda route: asked.append(route))
+    picture = page.locator("[data-row=pca] .plot")
+    expect(picture).to_have_attribute("aria-label", "PCA: not trained yet")
+    page.locator("[data-action=compare]").click()
+    until(page, DONE)
+    expect(picture).to_have_attribute("aria-label", "PCA: computing…")
+    assert len(asked) == 1
+    problem = {"type": "about:blank", "title": "No", "status": 422, "detail": "Not today.", "errors": []}
+    asked[0].fulfill(status=422, content_type="application/problem+json", body=json.dumps(problem))
+    expect(picture).to_have_attribute("aria-label", "PCA: its picture could not be had")
+    # The board is drawn anew, twice: nothing more is asked.
+    for look in ("table", "gallery"):
+        page.locator(f"[data-choice='look {look}']").check(force=True)
+        expect(page.locator("tr[data-row=pca]")).to_have_count(1 if look == "table" else 0)
+    expect(picture).to_have_attribute("aria-label", "PCA: its picture could not be had")
+    assert len(asked) == 1
 
 
 def test_any_two_are_seen_side_by_side_also_of_one_family_and_a_link_remembers_which(

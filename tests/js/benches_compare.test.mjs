@@ -1,7 +1,7 @@
 /** The scoreboard's rows: spread over seeds, order, and what an address may say. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { COLUMNS, allMethods, clampScene, lineOf, ordered, spread } from "../../static/places/compare/rows.js";
+import { COLUMNS, absenceOf, allMethods, clampScene, lineOf, ordered, spread } from "../../static/places/compare/rows.js";
 import { around, placing, powers, valueOf } from "../../static/places/kit/scales.js";
 import { catalogue as CATALOGUE } from "./catalogue.mjs";
 
@@ -31,6 +31,14 @@ test("a method unresolved at one seed is unresolved, and goes last", () => {
 
 test("a line's figures have the largest error of its seeds", () => {
   assert.equal(lineOf(method, [result(1, 0.2), result(4, 0.6)]).error, 0.008);
+});
+
+test("where there is no picture, why not is said", () => {
+  assert.equal(absenceOf(lineOf(method, []), false), "not trained yet");
+  const failed = { kind: "pca", seed: 1, seconds: 0, problem: "Out of memory" };
+  assert.equal(absenceOf(lineOf(method, [failed]), false), "Out of memory");
+  assert.equal(absenceOf(lineOf(method, [failed, result(2, 0.6)]), false), "computing…");
+  assert.equal(absenceOf(lineOf(method, [result(1, 0.2)]), true), "its picture could not be had");
 });
 
 test("rows without a number go last, whichever way round", () => {

@@ -8,7 +8,6 @@ import { HEADS, inOrder } from "./scoreboard.js";
 
 /** @typedef {import("./rows.js").Line} Line */
 /** @typedef {import("./rows.js").Board} Board */
-/** @typedef {import("../../api/frame.js").Frame} Frame */
 
 const OVERLAYS = Object.freeze({ data: true });
 /** What a tile can be sorted by, since a tile shows no more. */
@@ -34,7 +33,7 @@ export function gallery({ opened, picked, sorted, lit, landscapes }) {
 
   /** @param {Line} line */
   const tileOf = ({ kind, title, family }) => {
-    const host = h("div", { class: "plot", role: "img", "aria-label": `${title}, not trained yet` });
+    const host = h("div", { class: "plot", role: "img" });
     const information = h("b", { class: "col-information" });
     const range = h("small", {});
     const volume = h("span", { class: "col-volume" });
@@ -48,13 +47,13 @@ export function gallery({ opened, picked, sorted, lit, landscapes }) {
     element.addEventListener("pointerenter", () => lit(kind));
     element.addEventListener("pointerleave", () => lit(""));
     element.addEventListener("focusin", () => lit(kind));
-    return { element, host, surface: new Surface(`compare ${kind}`, host), information, range, volume, note, beside, told, drawn: "" };
+    return { element, host, surface: new Surface(`compare ${kind}`, host), information, range, volume, note, beside, told, drawn: "none" };
   };
 
   return {
     element,
-    /** @param {Board} board @param {(kind: string, resolution: number) => Frame | null} frameOf @param {{ view: string, pair: readonly string[], look: string }} how  `look`: rises when all is to be painted anew */
-    draw({ lines, by, down, now, most }, frameOf, { view, pair, look }) {
+    /** @param {Board} board @param {import("./landscapes.js").Seen} seen @param {{ view: string, pair: readonly string[], look: string }} how  `look`: rises when all is to be painted anew */
+    draw({ lines, by, down, now, most }, seen, { view, pair, look }) {
       for (const { column, button } of sorters) {
         button.setAttribute("aria-pressed", String(column.id === by));
         button.dataset.way = column.id === by ? (down ? "down" : "up") : "";
@@ -68,7 +67,7 @@ export function gallery({ opened, picked, sorted, lit, landscapes }) {
       inOrder(list, wanted.map(({ tile }) => tile.element)); // in its place, so that a picture knows its size
       for (const { line, tile } of wanted) {
         const { element: place, host, surface, information, range, volume, note, beside } = tile;
-        const frame = frameOf(line.kind, SMALL);
+        const { frame, absent } = seen(line, SMALL);
         const bare = frame === null;
         place.classList.toggle("waiting", line.done === 0 && line.kind !== now);
         place.classList.toggle("now", line.kind === now);
@@ -82,11 +81,11 @@ export function gallery({ opened, picked, sorted, lit, landscapes }) {
         tile.told.hidden = line.done === 0 || line.problem !== "";
         beside.hidden = bare;
         beside.setAttribute("aria-pressed", String(pair.includes(line.kind)));
-        const drawn = bare ? "" : `${frame.run} ${frame.step} ${view} ${look} ${host.clientWidth}`;
+        const drawn = bare ? absent : `${frame.run} ${frame.step} ${view} ${look} ${host.clientWidth}`;
         if (drawn === tile.drawn) continue;
         tile.drawn = drawn;
         surface.canvas.hidden = bare;
-        host.setAttribute("aria-label", bare ? `${line.title}, not trained yet` : `${line.title}’s landscape at step ${frame.step}`);
+        host.setAttribute("aria-label", bare ? `${line.title}: ${absent}` : `${line.title}’s landscape at step ${frame.step}`);
         if (frame) landscapes.paint(surface, frame, { view, overlays: OVERLAYS });
       }
     },

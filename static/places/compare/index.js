@@ -15,7 +15,7 @@ import { Comparison, statusOf } from "./comparison.js";
 import { gallery } from "./gallery.js";
 import { Landscapes } from "./landscapes.js";
 import { pairOf } from "./pair.js";
-import { AS_IN_LAB, allMethods, apart, clampScene, lineOf, ordered, truthOf } from "./rows.js";
+import { AS_IN_LAB, absenceOf, allMethods, apart, clampScene, lineOf, ordered, truthOf } from "./rows.js";
 import { RESOLUTION } from "./running.js";
 import { scatter } from "./scatter.js";
 import { boardTable, scoreboard } from "./scoreboard.js";
@@ -146,9 +146,11 @@ export function enter(root, { lab, say, read, check, write: remember, underway }
     const lines = linesNow();
     const { now } = comparison;
     const drawn = { lines, by: scene.by, down: scene.down, now, truth: truth?.told.mean ?? null, most: Math.max(0.1, truth?.told.mean ?? 0, ...lines.map((l) => l.information?.mean ?? 0)) };
-    const frameOf = (/** @type {string} */ kind, /** @type {number} */ resolution) => {
-      const first = came.find((r) => r.kind === kind && r.row);
-      return first && comparison.of ? landscapes.of(first, comparison.of, resolution) : null;
+    /** @type {import("./landscapes.js").Seen} */
+    const seen = (line, resolution) => {
+      const first = came.find((r) => r.kind === line.kind && r.row);
+      const frame = first && comparison.of ? landscapes.of(first, comparison.of, resolution) : null;
+      return { frame, absent: frame ? "" : absenceOf(line, first !== undefined && landscapes.gaveUp(first, resolution)) };
     };
     const told = truth ? nats(truth.told.mean, truth.error, 3) : "";
     ceiling.hidden = truth === null;
@@ -157,8 +159,8 @@ export function enter(root, { lab, say, read, check, write: remember, underway }
     if (place.firstChild !== shown.element) place.replaceChildren(shown.element);
     const how = { view: scene.view, pair: scene.pair, look: `${look} ${landscapes.points.length} ${lab.state.ramp}` };
     if (scene.look === "table") board.draw(drawn);
-    else tiles.draw(drawn, frameOf, how);
-    two.draw(lines, frameOf, how);
+    else tiles.draw(drawn, seen, how);
+    two.draw(lines, seen, how);
     picture.draw(drawn);
   }
   new ResizeObserver(() => draw()).observe(place);

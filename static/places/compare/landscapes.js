@@ -5,15 +5,15 @@
 import { frameOf, preview } from "../../api/rest.js";
 import { coloursNow } from "../../plot/colours.js";
 import { ramp } from "../../plot/ramps.js";
-import { Surface } from "../../plot/surface.js";
 import { givenOf } from "../../state/model.js";
 import { theme } from "../../ui/theme.js";
 import { viewOf } from "../../views/index.js";
-import { patience } from "../kit/asking.js";
+import { patiently } from "../kit/patience.js";
 
 /** @typedef {import("../../api/frame.js").Frame} Frame */
 /** @typedef {import("./rows.js").Result} Result */
 /** @typedef {import("./comparison.js").Subject} Subject */
+/** @typedef {(line: import("./rows.js").Line, resolution: number) => { frame: Frame | null, absent: string }} Seen  a method's landscape, or why there is none */
 
 /** Grid points a side, of a thumbnail and of a picture. */
 export const SMALL = 64;
@@ -27,6 +27,8 @@ export class Landscapes {
     this.arrived = arrived;
     /** @type {Map<string, Frame>} by run, step and resolution */
     this.frames = new Map();
+    /** The keys of those that the server did not give: they are not asked for again. @type {Set<string>} */
+    this.refused = new Set();
     /** @type {{ key: string, ask: (signal: AbortSignal) => Promise<Frame> }[]} */
     this.queue = [];
     this.control = new AbortController();
@@ -41,6 +43,7 @@ export class Landscapes {
     this.control.abort();
     this.control = new AbortController();
     this.frames.clear();
+    this.refused.clear();
     this.queue = [];
     this.asking = false;
     const { signal } = this.control;
@@ -62,10 +65,10 @@ export class Landscapes {
   of(result, subject, resolution) {
     const { row, kind, seed } = result;
     if (!row) return null;
-    const key = `${row.id} ${row.step} ${resolution}`;
+    const key = keyOf(row, resolution);
     const known = this.frames.get(key);
     if (known) return known;
-    if (this.queue.some((waiting) => waiting.key === key)) return null;
+    if (this.refused.has(key) || this.queue.some((waiting) => waiting.key === key)) return null;
     const { family, defaults } = this.lab.catalogue.shaping[kind];
     if (!family || !defaults) return null;
     const { data, window } = subject;
@@ -78,17 +81,22 @@ export class Landscapes {
     return null;
   }
 
+  /** Whether the landscape of a run will not come. @param {Result} result @param {number} resolution */
+  gaveUp({ row }, resolution) {
+    return this.refused.has(keyOf(row, resolution));
+  }
+
   async #go() {
     if (this.asking) return;
     this.asking = true;
     const { signal } = this.control;
     while (this.queue.length > 0 && !signal.aborted) {
       const [{ key, ask }] = this.queue;
-      const frame = await patiently(ask, signal);
+      const frame = await patiently(ask, signal, ATTEMPTS).catch(() => null);
       if (signal.aborted) return;
       this.queue = this.queue.filter((waiting) => waiting.key !== key);
-      if (!frame) continue;
-      this.frames.set(key, frame);
+      if (frame) this.frames.set(key, frame);
+      else this.refused.add(key);
       this.arrived();
     }
     this.asking = false;
@@ -100,7 +108,7 @@ export class Landscapes {
   }
 
   /**
-   * @param {Surface} surface @param {Frame} frame
+   * @param {import("../../plot/surface.js").Surface} surface @param {Frame} frame
    * @param {{ view: string, overlays: Record<string, boolean> }} how
    */
   paint(surface, frame, { view: id, overlays }) {
@@ -114,17 +122,7 @@ export class Landscapes {
   }
 }
 
-/** An answer from a server that may be busy; null where it has none. @param {(signal: AbortSignal) => Promise<Frame>} ask @param {AbortSignal} signal */
-async function patiently(ask, signal) {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    try {
-      return await ask(signal);
-    } catch (error) {
-      const again = signal.aborted ? null : patience(error, attempt);
-      if (!again) return null;
-      await new Promise((done) => { setTimeout(done, 1000 * again.wait); });
-      if (signal.aborted) return null;
-    }
-  }
-  return null;
+/** @param {{ id: string, step: number }} row @param {number} resolution */
+function keyOf(row, resolution) {
+  return `${row.id} ${row.step} ${resolution}`;
 }

@@ -7,7 +7,6 @@ import { LARGE } from "./landscapes.js";
 import { difference, toldOf } from "./rows.js";
 
 /** @typedef {import("./rows.js").Line} Line */
-/** @typedef {import("../../api/frame.js").Frame} Frame */
 
 const SHOWN = /** @type {const} */ ([["information", "I, nats"], ["volume", "V"], ["nll", "NLL, nats"], ["kl", "KL, nats"], ["steps", "steps"]]);
 const OVERLAYS = Object.freeze({ data: true, negatives: true, low: true });
@@ -40,15 +39,15 @@ export function pairOf({ catalogue, landscapes, opened, chosen }) {
 
   return {
     element,
-    /** @param {readonly Line[]} lines @param {(kind: string, resolution: number) => Frame | null} frameOf @param {{ view: string, pair: string[], look: string }} how */
-    draw(lines, frameOf, { view, pair: next, look }) {
+    /** @param {readonly Line[]} lines @param {import("./landscapes.js").Seen} seen @param {{ view: string, pair: string[], look: string }} how */
+    draw(lines, seen, { view, pair: next, look }) {
       pair = next;
       const two = pair.flatMap((kind) => lines.find((line) => line.kind === kind) ?? []);
       element.hidden = two.length < 2;
       if (element.hidden) return;
       sides.forEach((side, at) => {
         const line = two[at];
-        const frame = frameOf(line.kind, LARGE);
+        const { frame, absent } = seen(line, LARGE);
         const others = lines.filter(({ kind, done }) => kind === line.kind || (done > 0 && !pair.includes(kind)));
         const offered = others.map(({ kind }) => kind).join();
         if (offered !== side.offered) {
@@ -60,7 +59,7 @@ export function pairOf({ catalogue, landscapes, opened, chosen }) {
         side.element.dataset.family = line.family;
         side.swatch.dataset.family = line.family;
         for (const { id, value } of side.cells) write(value, line.unresolved && ["information", "nll", "kl"].includes(id) ? "unresolved" : toldOf(line, id).join(" ").trim());
-        const drawn = frame ? `${frame.run} ${frame.step} ${view} ${look} ${side.host.clientWidth}` : line.done === 0 ? "not trained yet" : "computing…";
+        const drawn = frame ? `${frame.run} ${frame.step} ${view} ${look} ${side.host.clientWidth}` : absent;
         if (drawn === side.drawn) return;
         side.drawn = drawn;
         side.surface.canvas.hidden = frame === null;

@@ -157,6 +157,13 @@ export function noteOf(line, now) {
   return [line.verdict === "informative" ? "" : line.verdict, ""];
 }
 
+/** What is said in the place of a method's picture. @param {Line} line @param {boolean} refused it was asked for, and will not come */
+export function absenceOf({ done, steps, problem }, refused) {
+  if (done === 0) return "not trained yet";
+  if (steps === null) return problem; // no seed was trained
+  return refused ? "its picture could not be had" : "computing…";
+}
+
 /** What sets two apart, in a sentence. @param {Line} a @param {Line} b */
 export function difference(a, b) {
   if (!a.information || !b.information) return "";

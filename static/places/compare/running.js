@@ -1,9 +1,10 @@
 /** Runs methods one at a time, so that the board fills row by row and can be stopped between. */
 import { post } from "../../api/rest.js";
-import { patience } from "../kit/asking.js";
+import { patiently } from "../kit/patience.js";
 
 /** Points a side of the grid that the numbers are integrated on. */
 export const RESOLUTION = 64;
+const ATTEMPTS = 9;
 
 /** @typedef {import("./rows.js").Result} Result */
 /** @typedef {{ kind: string, seed: number, experiment: any }} Task */
@@ -11,39 +12,25 @@ export const RESOLUTION = 64;
 /**
  * @param {readonly Task[]} tasks @param {number | null} steps null for each method's own schedule
  * @param {AbortSignal} signal
- * @param {{ begun: (task: Task, nth: number) => void, waits: (text: string) => void, done: (result: Result) => void }} told
+ * @param {{ begun: (task: Task) => void, waits: (text: string) => void, done: (result: Result) => void }} told
  */
 export async function run(tasks, steps, signal, told) {
-  for (const [nth, task] of tasks.entries()) {
+  for (const task of tasks) {
     if (signal.aborted) return;
-    told.begun(task, nth);
+    told.begun(task);
     const { kind, seed } = task;
     const body = { experiments: [task.experiment], steps, resolution: RESOLUTION };
-    for (let attempt = 0; ; attempt += 1) {
-      const from = performance.now();
-      try {
-        const { scoreboard } = await post("/compare", body, signal);
-        told.done({ kind, seed, seconds: (performance.now() - from) / 1000, row: scoreboard[0] });
-        break;
-      } catch (error) {
-        if (signal.aborted) return;
-        const again = attempt < 8 ? patience(error, attempt) : null;
-        if (!again) {
-          told.done({ kind, seed, seconds: 0, problem: /** @type {Error} */ (error).message });
-          break;
-        }
-        told.waits(again.text);
-        await rest(1000 * again.wait, signal);
-        if (signal.aborted) return;
-      }
+    let from = 0;
+    const ask = () => {
+      from = performance.now();
+      return post("/compare", body, signal);
+    };
+    try {
+      const { scoreboard } = await patiently(ask, signal, ATTEMPTS, told.waits);
+      told.done({ kind, seed, seconds: (performance.now() - from) / 1000, row: scoreboard[0] });
+    } catch (error) {
+      if (signal.aborted) return;
+      told.done({ kind, seed, seconds: 0, problem: /** @type {Error} */ (error).message });
     }
   }
-}
-
-/** @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
-function rest(ms, signal) {
-  return new Promise((done) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", () => { clearTimeout(timer); done(); }, { once: true });
-  });
 }

@@ -3,15 +3,9 @@
  * latest one alone counts, and a server that is busy or away is asked again, calmly. What
  * told of an older question is marked as stale from the first move until the answer.
  */
-import { backoff } from "../../api/backoff.js";
-import { Problem, post } from "../../api/rest.js";
+import { post } from "../../api/rest.js";
 import { stale } from "../../ui/stale.js";
-
-/** Seconds and error text for a problem, or null to give up. @param {unknown} error @param {number} attempt */
-export function patience(error, attempt) {
-  if (error instanceof Problem && error.status < 500 && error.status !== 429) return null;
-  return { wait: backoff(attempt), text: error instanceof Problem ? "The server is busy; asking again." : "No answer from the server; asking again." };
-}
+import { patience } from "./patience.js";
 
 /**
  * @template T
@@ -59,16 +53,14 @@ export function asking({ path, tells, done, failed, busy = () => {}, rest = 160,
       const again = patience(error, attempt);
       const before = marked.map((region) => region.textContent);
       failed(again?.text ?? /** @type {Error} */ (error).message, error, again !== null);
+      // What was written now tells of this question; what was left tells of the one before.
+      mark(again ? "asked" : "refused", marked.filter((region, k) => region.textContent === before[k]));
       if (again) {
         timer = setTimeout(() => void go(body, attempt + 1), 1000 * again.wait);
         return;
       }
       stop();
       owing = false;
-      // What was written now tells of this question; what was left tells of the one before.
-      const left = marked.filter((region, k) => region.textContent === before[k]);
-      mark(false);
-      mark("refused", left);
     }
   };
   return {
