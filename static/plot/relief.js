@@ -2,6 +2,7 @@
  * What lies over a landscape, raised onto its surface in space: marks, lines and stems at the
  * surface's height, as Plotly traces. A little above it, or the surface would cover them.
  */
+import { bilinear } from "./bilinear.js";
 import { isolines } from "./isolines.js";
 
 /** @typedef {import("./gibbs.js").Window} Window */
@@ -30,12 +31,7 @@ export class Relief {
     const u = ((x - window.x[0]) / (window.x[1] - window.x[0])) * (n - 1);
     const v = ((y - window.y[0]) / (window.y[1] - window.y[0])) * (n - 1);
     if (!(u >= 0 && v >= 0 && u <= n - 1 && v <= n - 1)) return null;
-    const i = Math.min(n - 2, Math.floor(u));
-    const j = Math.min(n - 2, Math.floor(v));
-    const [a, b] = [u - i, v - j];
-    const at = j * n + i;
-    const z = (1 - b) * ((1 - a) * field[at] + a * field[at + 1]) + b * ((1 - a) * field[at + n] + a * field[at + n + 1]);
-    return [x, y, z + ABOVE * this.tall];
+    return [x, y, bilinear(field, n, u, v) + ABOVE * this.tall];
   }
 
   /**

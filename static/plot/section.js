@@ -6,6 +6,7 @@
  */
 
 import { ROUNDING } from "../state/figures.js";
+import { bilinear } from "./bilinear.js";
 
 /** @typedef {{ turn: number, offset: number }} Cut */
 /** @typedef {{ u: number, v: number }} Spot  window coordinates, −1 to 1 from edge to edge */
@@ -84,12 +85,7 @@ export function along(field, n, [from, to], into) {
     const t = k / (into.length - 1);
     const x = ((from.u + t * (to.u - from.u) + 1) / 2) * (n - 1);
     const y = ((from.v + t * (to.v - from.v) + 1) / 2) * (n - 1);
-    const i = Math.min(n - 2, Math.max(0, Math.floor(x)));
-    const j = Math.min(n - 2, Math.max(0, Math.floor(y)));
-    const a = x - i;
-    const b = y - j;
-    const at = j * n + i;
-    into[k] = (1 - b) * ((1 - a) * field[at] + a * field[at + 1]) + b * ((1 - a) * field[at + n] + a * field[at + n + 1]);
+    into[k] = bilinear(field, n, x, y);
   }
   return into;
 }

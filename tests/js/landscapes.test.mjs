@@ -5,7 +5,7 @@ import { aimed, fitted, kindsOf } from "../../static/places/landscapes/kinds.js"
 import { LOOKS, lookOf } from "../../static/places/landscapes/looks.js";
 import { SCENES } from "../../static/places/landscapes/scenes.js";
 import { omegaOf, panned, restore, zoomed } from "../../static/places/landscapes/state.js";
-import { betaFor, curvatureOf, energyAt, minimaOf, nearest, quantile, thermal } from "../../static/places/landscapes/terrain.js";
+import { betaFor, curvatureOf, energyAt, minimaOf, nearest, quantile, tallOf, thermal } from "../../static/places/landscapes/terrain.js";
 import { tickText, ticksOf } from "../../static/plot/ticks.js";
 import { differences } from "../../static/state/link.js";
 
@@ -88,6 +88,7 @@ test("no place is marked on level ground: a plain, a gutter along the edge, a ri
 });
 
 test("F between the points, and nothing outside", () => {
+  assert.equal(tallOf(Float64Array.of(7, NaN, 3, 5, -2, 40)), 7);
   near(energyAt(bowl, 0.33, 0.21), (0.33 ** 2 + 4 * 0.21 ** 2) / 2, 0.01);
   assert.ok(Number.isNaN(energyAt(bowl, 4.1, 0)));
 });

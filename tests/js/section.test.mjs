@@ -1,6 +1,7 @@
 /** Cuts through a landscape: where they run, what they read, what they count. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { bilinear } from "../../static/plot/bilinear.js";
 import { along, cutOf, endsOf, minimaOf, movedTo, through } from "../../static/plot/section.js";
 
 const near = (/** @type {{ u: number, v: number }} */ a, /** @type {{ u: number, v: number }} */ b) => Math.hypot(a.u - b.u, a.v - b.v) < 1e-9;
@@ -46,6 +47,15 @@ test("along a cut a bilinear field is read exactly", () => {
     const v = ends[0].v + (k / 10) * (ends[1].v - ends[0].v);
     assert.ok(Math.abs(value - (2 * u - 3 * v)) < 1e-5);
   });
+});
+
+test("between grid points a field is linear both ways, up to the last ones, and goes on past them by rounding", () => {
+  const n = 3;
+  const field = Float64Array.from({ length: n * n }, (_, k) => 1 + 2 * (k % n) - 3 * Math.floor(k / n) + (k % n) * Math.floor(k / n));
+  const over = 2 + 1e-12;
+  for (const [u, v] of [[0, 0], [2, 0], [0, 2], [2, 2], [1, 1], [0.25, 1.5], [1.75, 2], [-1e-12, over], [over, 1.5]]) {
+    assert.ok(Math.abs(bilinear(field, n, u, v) - (1 + 2 * u - 3 * v + u * v)) < 1e-9, `${u} ${v}`);
+  }
 });
 
 test("all valleys are counted, ends included, ripples and level ground not", () => {

@@ -2,6 +2,7 @@
  * What the labels bench makes of an answer of POST /labels: which steps are recorded, the
  * common range of all panels, which class is the answer where. Pure.
  */
+import { bilinear } from "../../plot/bilinear.js";
 import { fields, number, oneOf, whole } from "../kit/clamp.js";
 
 /** @typedef {import("../../state/schema.js").Piece} Piece */
@@ -95,13 +96,8 @@ export function answers(course, frame, parts = 1) {
   for (let k = 0; k < course.classes; k += 1) {
     const f = surface(course, "energy", frame, k);
     for (let row = 0, i = 0; row < side; row += 1) {
-      const j = Math.min(Math.floor(row / parts), coarse - 2);
-      const v = row / parts - j;
       for (let column = 0; column < side; column += 1, i += 1) {
-        const c = Math.min(Math.floor(column / parts), coarse - 2);
-        const u = column / parts - c;
-        const at = j * coarse + c;
-        const value = (1 - v) * ((1 - u) * f[at] + u * f[at + 1]) + v * ((1 - u) * f[at + coarse] + u * f[at + coarse + 1]);
+        const value = bilinear(f, coarse, column / parts, row / parts);
         if (value < least[i]) {
           least[i] = value;
           won[i] = k;

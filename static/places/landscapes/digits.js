@@ -1,20 +1,19 @@
 /** The picture in numbers, for who does not see it: minima, and F and P on a coarse grid. */
 import { show } from "../../state/figures.js";
 import { h } from "../../ui/dom.js";
-import { energyAt, scaleOf } from "./terrain.js";
+import { energyAt } from "./terrain.js";
 
 const SIDE = 7;
 
-/** @param {() => { grid: import("./terrain.js").Grid, minima: readonly import("./terrain.js").Minimum[], beta: number, heat: import("./terrain.js").Heat } | null} sight @param {(seen: NonNullable<ReturnType<typeof sight>>, energy: number) => string} text P where F is so high */
+/** @param {() => { grid: import("./terrain.js").Measured, minima: readonly import("./terrain.js").Minimum[], beta: number, heat: import("./terrain.js").Heat } | null} sight @param {(seen: NonNullable<ReturnType<typeof sight>>, energy: number) => string} text P where F is so high */
 export function digits(sight, text) {
   const host = h("div", { class: "rest" });
   const draw = () => {
     const seen = sight();
     if (!seen || !more.open) return;
     const { grid, minima } = seen;
-    const { x, y } = grid.window;
+    const { window: { x, y }, tall } = grid;
     const wide = x[1] - x[0];
-    const tall = scaleOf(grid);
     const along = (/** @type {[number, number]} */ [a, b], /** @type {number} */ k) => a + ((b - a) * (k + 0.5)) / SIDE;
     const rows = Array.from({ length: SIDE }, (_, j) => along(y, SIDE - 1 - j));
     const columns = Array.from({ length: SIDE }, (_, i) => along(x, i));

@@ -1,11 +1,11 @@
 /** The landscape's energies: over Ω, on which P rests, and over what is in sight. */
 import { areaOf } from "../../plot/gibbs.js";
 import { Line } from "./ask.js";
-import { curvatureOf, heatOf, heatTold, minimaOf, quantile } from "./terrain.js";
+import { curvatureOf, heatOf, heatTold, minimaOf, quantile, tallOf } from "./terrain.js";
 import { massesOf } from "./truth.js";
 
 /** @typedef {import("../../plot/gibbs.js").Window} Window */
-/** @typedef {import("./terrain.js").Grid} Grid */
+/** @typedef {import("./terrain.js").Measured} Grid */
 
 /** How long β may rest before the server is asked what the grid can't tell, in ms. */
 const PATIENCE = 180;
@@ -62,7 +62,8 @@ export class Terrain {
       }
       this.lines[name].ask("/surface", body(window), (answer) => {
         const { energy, gradient } = answer.arrays;
-        const grid = { window, resolution: SIDE, energies: Float64Array.from(energy.values), gradients: /** @type {Float32Array} */ (gradient.values) };
+        const energies = Float64Array.from(energy.values);
+        const grid = { window, resolution: SIDE, energies, gradients: /** @type {Float32Array} */ (gradient.values), tall: tallOf(energies) };
         if (name === "omega") this.settled = key;
         this.#arrive(name, grid, key);
         if (name !== "omega") return;

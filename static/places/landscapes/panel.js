@@ -7,11 +7,11 @@ import { Picture } from "./picture.js";
 import { plane } from "./plane.js";
 import { Solid } from "../../plot/solid.js";
 import { zoomed } from "./state.js";
-import { energyAt, scaleOf } from "./terrain.js";
+import { energyAt } from "./terrain.js";
 
 /** @typedef {import("./state.js").RoomState} RoomState */
 /** @typedef {import("../../plot/gibbs.js").Window} Window */
-/** @typedef {{ grid: import("./terrain.js").Grid, minima: readonly import("./terrain.js").Minimum[], beta: number, heat: import("./terrain.js").Heat }} Sight */
+/** @typedef {{ grid: import("./terrain.js").Measured, minima: readonly import("./terrain.js").Minimum[], beta: number, heat: import("./terrain.js").Heat }} Sight */
 
 const PLUS = "M9 4h2v5h5v2h-5v5H9v-5H4V9h5z";
 const MINUS = "M4 9h12v2H4z";
@@ -141,5 +141,5 @@ function readAt(sight, [x, y]) {
   const energy = energyAt(grid, x, y);
   const wide = grid.window.x[1] - grid.window.x[0];
   const where = `x ${show(x, 3, wide)}, y ${show(y, 3, wide)}`;
-  return Number.isNaN(energy) ? where : `${where}: F ${show(energy, 3, scaleOf(grid))}, P ${probabilityText(sight, energy)}`;
+  return Number.isNaN(energy) ? where : `${where}: F ${show(energy, 3, grid.tall)}, P ${probabilityText(sight, energy)}`;
 }

@@ -1,4 +1,5 @@
 /** What a grid of energies tells of a landscape: its minima, how steep it bends, which β suits it. */
+import { bilinear } from "../../plot/bilinear.js";
 import { boltzmann, trapezoidWeights } from "../../plot/gibbs.js";
 import { BEARABLE, gridError } from "../../plot/resolved.js";
 import { ROUNDING } from "../../state/figures.js";
@@ -14,6 +15,7 @@ import { causeOf } from "../../state/sentence.js";
  * @property {Reals} energies
  */
 /** @typedef {Field & { energies: Float64Array, gradients: Reals }} Grid  with ∇F at each point: x, y, x, y … */
+/** @typedef {Grid & { tall: number }} Measured  with its `tallOf` */
 
 /** @param {Field} grid @param {number} i @param {number} j @returns {[number, number]} */
 export function pointAt({ window, resolution }, i, j) {
@@ -26,12 +28,7 @@ export function energyAt({ window, resolution: n, energies }, x, y) {
   const u = ((x - window.x[0]) / (window.x[1] - window.x[0])) * (n - 1);
   const v = ((y - window.y[0]) / (window.y[1] - window.y[0])) * (n - 1);
   if (!(u >= 0 && u <= n - 1 && v >= 0 && v <= n - 1)) return NaN;
-  const i = Math.min(n - 2, Math.floor(u));
-  const j = Math.min(n - 2, Math.floor(v));
-  const a = u - i;
-  const b = v - j;
-  const at = j * n + i;
-  return (1 - b) * ((1 - a) * energies[at] + a * energies[at + 1]) + b * ((1 - a) * energies[at + n] + a * energies[at + n + 1]);
+  return bilinear(energies, n, u, v);
 }
 
 /**
@@ -66,9 +63,9 @@ export function minimaOf(grid, most = 256) {
   return apart.sort((a, b) => a.energy - b.energy).slice(0, most);
 }
 
-/** The median height above the lowest grid point: the size of what is seen of F. @param {Field} grid */
-export function scaleOf({ energies }) {
-  return quantile(energies, 0.5) - quantile(energies, 0);
+/** The median height above the lowest grid point: the size of what is seen of F. @param {Float64Array} energies */
+export function tallOf(energies) {
+  return quantile(energies, 0.5) - energies.reduce((a, b) => (b < a ? b : a), Infinity);
 }
 
 /** Within two grid intervals. @param {Field} grid @param {readonly number[]} a @param {readonly number[]} b */
@@ -104,7 +101,7 @@ function indexOf({ window: { x, y }, resolution: n }, at) {
 
 /** Whether nothing beyond its neighbours is as low as a grid point, but for rounding: level ground has no minimum. @param {Grid} grid @param {number} k */
 function alone({ resolution: n, energies: f }, k) {
-  const rounding = ROUNDING.single * quantile(f.map(Math.abs), 1);
+  const rounding = ROUNDING.single * f.reduce((most, energy) => (Math.abs(energy) > most ? Math.abs(energy) : most), 0);
   return f.every((energy, other) => energy > f[k] + rounding || (Math.abs((other % n) - (k % n)) <= 1 && Math.abs(Math.floor(other / n) - Math.floor(k / n)) <= 1));
 }
 
