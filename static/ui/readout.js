@@ -16,7 +16,7 @@ import { fresh, h, write } from "./dom.js";
  * @param {Record<string, string>} [how.data]
  */
 export function readout({ label, range, unit = "", taken, left, data = {} }) {
-  const fault = h("p", { class: "field-error readout-error", id: fresh("rule"), role: "alert", hidden: true });
+  const fault = h("p", { class: "readout-error", id: fresh("rule"), role: "alert", hidden: true });
   const input = h("input", {
     type: "text", class: "readout", inputmode: "text", spellcheck: "false", autocapitalize: "off", autocomplete: "off", tabindex: "-1",
     "aria-label": `${label}: type a number`, title: `${ruleOf(range)}: click to type`, ...data,

@@ -5,7 +5,8 @@ import { fresh, h, write } from "./dom.js";
 const SAID = new WeakMap();
 
 /**
- * Mark a field as refused and say why beneath it; "" takes both away.
+ * Mark a field as refused and say why beneath it; "" takes both away. Beneath a group of fields
+ * stands what is about none of them alone, and marks none.
  * @param {HTMLElement} field @param {string} why
  */
 export function refuse(field, why) {
@@ -21,11 +22,28 @@ export function refuse(field, why) {
   const said = known ?? h("p", { class: "refusal", id: fresh("refusal"), role: "alert" });
   if (!known) {
     SAID.set(field, said);
-    field.setAttribute("aria-invalid", "true");
-    field.setAttribute("aria-describedby", said.id);
+    if (field.matches("input, select, textarea")) {
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", said.id);
+    }
     (field.closest(".choice, .slider, .tick, .seed") ?? field).after(said);
   }
   write(said, why);
+}
+
+/**
+ * What is refused of one question, one thing at a time: what is said next, at whatever field,
+ * takes away what was said before.
+ * @returns {(field: HTMLElement, why: string) => void}
+ */
+export function refusals() {
+  /** @type {HTMLElement | null} */
+  let before = null;
+  return (field, why) => {
+    if (before && before !== field) refuse(before, "");
+    before = field;
+    refuse(field, why);
+  };
 }
 
 /** @param {HTMLElement} field */

@@ -50,16 +50,16 @@ export function telling(text) {
 /**
  * A label, explained as a whole: by the glossary's entry of that name, or else by a hint.
  * @param {string} label
- * @param {{ id?: string, hint?: string, list?: readonly { name: string, hint: string }[], spoken?: string }} [how]
+ * @param {{ id?: string, hint?: string, list?: readonly { name: string, hint: string }[], spoken?: string, content?: readonly (Node | string)[] }} [how]
  *   the entry's id, where the label is named otherwise; of a group of choices, what each does; how
- *   a screen reader says a label that is a symbol
- * @returns {Node}
+ *   a screen reader says a label that is a symbol; what draws it, where that is not its text
+ * @returns {HTMLElement}
  */
-export function labelled(label, { id, hint, list, spoken } = {}) {
+export function labelled(label, { id, hint, list, spoken, content } = {}) {
   const choices = list?.map((one) => `<b>${sentence(one.name).slice(0, -1)}</b> ${sentence(one.hint)}`).join(" ");
   const own = choices ?? (hint ? sentence(hint) : "");
   const meaning = (list ? null : id ? glossary.byId.get(id) : glossary.ofLabel(label)) ?? (own ? { title: label, says: own } : null);
-  const drawn = glossary.parts(label).map((part) => (part.mark ? writtenMark(part.text) : document.createTextNode(part.text)));
+  const drawn = content ?? glossary.parts(label).map((part) => (part.mark ? writtenMark(part.text) : document.createTextNode(part.text)));
   if (!meaning) return h("span", {}, ...drawn);
   const button = term("", meaning, { "aria-label": spoken || null });
   button.append(...drawn);

@@ -105,12 +105,22 @@ def test_every_loss_is_judged_and_a_bad_formula_is_said_beside_its_field(
     field = page.locator("[data-owner=loss][data-knob=formula]")
     field.fill("E_C - foo(E_I)")
     field.press("Enter")
-    expect(page.locator(".field-error:not(.readout-error)")).to_contain_text("foo")
     expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.locator(f"#{field.get_attribute('aria-describedby')}")).to_contain_text("foo")
     field.fill("E_C - min(E_C, E_I)")  # the perceptron's
     field.press("Enter")
     expect(page.locator("[data-verdict-of=plane]")).to_contain_text("Does not meet")
-    expect(page.locator(".field-error:not(.readout-error)")).to_be_hidden()
+    expect(page.locator(".refusal, .losses [aria-invalid]")).to_have_count(0)
+
+
+def test_a_number_beside_a_loss_s_slider_follows_it_also_after_an_answer(visit: Visit) -> None:
+    page = enter(visit, "plane")
+    expect(page.locator("[data-verdict-of=plane]")).to_contain_text("Meets")
+    expect(page.locator(".losses [aria-invalid]")).to_have_count(0)
+    number = page.locator(".losses .slider:has([data-knob=margin]) .readout")
+    before = number.input_value()
+    page.locator("[data-owner=loss][data-knob=margin]").press("End")
+    expect(number).not_to_have_value(before)
 
 
 def test_pairs_descend_a_hinge_until_no_one_is_pushed(visit: Visit) -> None:

@@ -135,6 +135,8 @@ def test_a_formula_that_is_refused_says_why_beside_itself(visit: Visit) -> None:
     expect(said).to_contain_text("open")
     formula.fill("x**2 + k*y**2")
     formula.press("Enter")
+    expect(formula).to_have_attribute("aria-invalid", "true")
+    said = page.locator(f"#{formula.get_attribute('aria-describedby')}")
     expect(said).to_contain_text("k")
     page.locator(".ls-add input").fill("k")
     page.locator("[data-ls=add-constant]").click()

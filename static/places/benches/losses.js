@@ -8,6 +8,7 @@ import { at, withAt } from "../../state/schema.js";
 import { fresh, h, write } from "../../ui/dom.js";
 import { stale } from "../../ui/stale.js";
 import { formulaBox, setFormulas } from "../../ui/formula.js";
+import { refusals, refusedField } from "../../ui/refusal.js";
 import { writeFormula } from "../kit/formulas.js";
 import { board, initialIn, shapeOf } from "../../ui/knobs.js";
 
@@ -27,9 +28,9 @@ export function chooser(kinds, { chosen, say }) {
   const about = h("p", { class: "faint" });
   const shown = formulaBox();
   const own = h("div", { class: "controls" });
-  const complaint = h("p", { class: "field-error", id: fresh("complaint"), role: "alert", hidden: true });
+  const refuse = refusals();
   const element = h("fieldset", { class: "group losses" }, h("legend", {}, h("span", {}, "Loss"), h("span", { class: "said" }, "margin promised")),
-    h("div", { class: "loss-list" }, ...options.map((o) => o.element)), shown, about, own, complaint);
+    h("div", { class: "loss-list" }, ...options.map((o) => o.element)), shown, about, own);
   /** @type {AbortController | null} */
   let judging = null;
   let judgedFor = "";
@@ -73,21 +74,18 @@ export function chooser(kinds, { chosen, say }) {
       drawnFor = shapeOf(loss);
       controls = board(entry.schema, loss, (path, value) => { if (at(loss, path) !== value) chosen(withAt(loss, path, value)); }, { owner: "loss", initial: initialIn(entry.defaults, () => loss) });
       own.replaceChildren(...controls.elements);
-      const field = own.querySelector("input[type=text]");
-      field?.setAttribute("aria-describedby", complaint.id);
-      if (field) field.closest(".choice")?.after(complaint);
-      else element.append(complaint);
       if (kept) /** @type {HTMLElement | null} */ (own.querySelector(`[data-knob="${CSS.escape(kept)}"]`))?.focus();
     },
-    /** Said beside the field it is about. @param {string} text @param {unknown} error */
+    /** Said beside the field it is about, of a loss that is written at its formula. @param {string} text "" where nothing is wrong @param {unknown} error */
     wrong(text, error) {
-      const found = error instanceof Problem ? error.errors.find((e) => e.pointer.startsWith("#/loss")) : undefined;
-      const hint = error instanceof Problem && error.type.endsWith("not-finite") ? " Or let R begin where it is defined." : "";
-      complaint.hidden = text === "";
-      if (text) unmarked(loss?.kind);
-      write(complaint, (found?.detail ?? text) + hint);
-      own.querySelector("input[type=text]")?.setAttribute("aria-invalid", String(text !== ""));
-      if (text) say(found?.detail ?? text);
+      if (text === "") return refuse(own, "");
+      const { errors, type } = error instanceof Problem ? error : { errors: [], type: "" };
+      const hint = type.endsWith("not-finite") ? " Or let R begin where it is defined." : "";
+      const { field, detail } = refusedField(own, "#/loss/", errors)
+        ?? { field: /** @type {HTMLElement | null} */ (own.querySelector(".formula input")) ?? own, detail: errors.find(({ pointer }) => pointer.startsWith("#/loss"))?.detail ?? text };
+      unmarked(loss?.kind);
+      refuse(field, detail + hint);
+      say(detail);
     },
     /** Judge the other losses, one after the other, as long as somebody looks. @param {any} reachable */
     async rest(reachable) {

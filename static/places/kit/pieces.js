@@ -24,19 +24,11 @@ export function segments(label, options, value, chosen, data = label) {
   return { element: h("div", { class: "segments small", role: "radiogroup", "aria-label": label }, ...made.map((m) => m.element)), set };
 }
 
-/** @param {string} label @param {string} hint */
-function named(label, hint) {
-  const name = labelled(label, { hint });
-  if (name instanceof Element) name.replaceChildren(...formula(label));
-  else return h("span", {}, ...formula(label));
-  return name;
-}
-
 /** A number with its name, which explains itself. @param {string} label @param {string} name @param {string} [hint] */
 export function figure(label, name, hint = "") {
   const value = h("span", { class: "figure-value", "data-figure": name });
   return {
-    element: h("div", { class: "figure" }, h("span", { class: "figure-label" }, h("span", {}, named(label, hint))), value),
+    element: h("div", { class: "figure" }, h("span", { class: "figure-label" }, h("span", {}, labelled(label, { hint, content: formula(label) }))), value),
     set: (/** @type {string} */ text) => write(value, text),
   };
 }

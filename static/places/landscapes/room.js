@@ -5,6 +5,7 @@
 import { createStore } from "../../state/store.js";
 import { h } from "../../ui/dom.js";
 import { usesSpace } from "../../ui/space.js";
+import { stylesheet } from "../kit/pieces.js";
 import { fitted, kindsOf } from "./kinds.js";
 import { Race } from "./course.js";
 import { exhibitOf } from "./exhibit.js";
@@ -28,17 +29,9 @@ const SETTLE = 180;
 /** @param {any} one @param {any} other JSON */
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-/** The room's own sheet, before anything of it is seen. */
-function sheet() {
-  return new Promise((done) => {
-    const link = h("link", { rel: "stylesheet", href: "/static/styles/landscapes.css", onload: done, onerror: done });
-    document.head.append(link);
-  });
-}
-
 /** @param {HTMLElement} root @param {RoomPage} page @returns {Promise<import("../index.js").RoomHandle>} */
 export async function enter(root, page) {
-  const [description] = await Promise.all([fetch("/openapi.json").then((r) => r.json()).catch(() => ({})), sheet()]);
+  const [description] = await Promise.all([fetch("/openapi.json").then((r) => r.json()).catch(() => ({})), stylesheet("/static/styles/landscapes.css")]);
   const { landscapes } = page.lab.catalogue;
   const kinds = kindsOf(page.lab.catalogue, description);
   const known = { landscapes, kinds, scenes: SCENES.map(({ id }) => id) };

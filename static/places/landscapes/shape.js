@@ -7,9 +7,13 @@ import { fresh, h } from "../../ui/dom.js";
 import { formulaBox, setFormulas } from "../../ui/formula.js";
 import { refusalOf, ruleOf } from "./constants.js";
 import { board, choice, initialIn, shapeOf } from "../../ui/knobs.js";
+import { refusals, refuse, refusedField } from "../../ui/refusal.js";
 import { slider } from "../../ui/slider.js";
 
 /** @typedef {import("../../state/schema.js").Piece} Piece */
+
+/** The landscape in what is asked. */
+const ROOT = "#/landscape/";
 
 /**
  * @param {Record<string, import("../../state/model.js").Entry>} landscapes
@@ -23,9 +27,8 @@ export function shape(landscapes, { chosen, turned }) {
   const said = h("p", { class: "faint" });
   const formula = formulaBox();
   const rest = h("div", { class: "rest" });
-  const refusal = h("p", { class: "ls-refusal", id: fresh("refusal"), role: "alert" });
-  refusal.hidden = true;
-  const element = h("fieldset", { class: "group" }, h("legend", {}, h("span", {}, "Landscape")), picker, said, formula, rest, refusal);
+  const wrong = refusals();
+  const element = h("fieldset", { class: "group" }, h("legend", {}, h("span", {}, "Landscape")), picker, said, formula, rest);
   let key = "";
   /** @type {ReturnType<typeof board> | null} */
   let own = null;
@@ -59,21 +62,11 @@ export function shape(landscapes, { chosen, turned }) {
     /** What was refused, and where; null when all is well. @param {{ message: string, errors?: { pointer: string, detail: string }[] } | null} problem */
     refuse(problem) {
       // What is wrong with a constant's name stands, whatever the landscape's answer is.
-      for (const input of rest.querySelectorAll(`[aria-describedby="${refusal.id}"]`)) {
-        input.removeAttribute("aria-invalid");
-        input.removeAttribute("aria-describedby");
-      }
-      refusal.hidden = problem === null;
-      rest.after(refusal);
-      if (!problem) return;
-      const error = problem.errors?.find(({ pointer }) => pointer.startsWith("#/landscape/"));
-      refusal.textContent = error?.detail ?? problem.message;
-      const name = error?.pointer.replace("#/landscape/", "").split("/")[0];
-      const input = name && rest.querySelector(`[data-knob="${CSS.escape(name)}"]`);
-      if (!input) return;
-      input.setAttribute("aria-invalid", "true");
-      input.setAttribute("aria-describedby", refusal.id);
-      input.parentElement?.after(refusal);
+      if (!problem) return wrong(rest, "");
+      const errors = problem.errors ?? [];
+      const { field, detail } = refusedField(rest, ROOT, errors)
+        ?? { field: rest, detail: errors.find(({ pointer }) => pointer.startsWith(ROOT))?.detail ?? problem.message };
+      wrong(field, detail);
     },
   };
 }
@@ -106,34 +99,22 @@ function constantsOf(constants, rule, changed, typed) {
   });
   const id = fresh("constant");
   const name = h("input", { id, type: "text", placeholder: "name", spellcheck: "false", autocapitalize: "off", autocomplete: "off", "data-ls": "constant-name" });
-  const why = h("p", { class: "ls-refusal", id: `${id}-why`, role: "alert", hidden: true });
-  /** Say what is wrong with the name, if anything is. @param {string} text */
-  const tell = (text) => {
-    why.hidden = text === "";
-    why.textContent = text;
-    if (text === "") {
-      name.removeAttribute("aria-invalid");
-      name.removeAttribute("aria-describedby");
-    } else {
-      name.setAttribute("aria-invalid", "true");
-      name.setAttribute("aria-describedby", why.id);
-    }
-  };
   const wanted = () => name.value.trim();
-  if (typed !== "" && !Object.hasOwn(constants, typed.trim())) {
-    name.value = typed;
-    tell(refusalOf(wanted(), Object.keys(now), rule));
-  }
   const add = () => {
     const refused = wanted() === "" ? "Type the constant’s name first." : refusalOf(wanted(), Object.keys(now), rule);
-    tell(refused);
+    refuse(name, refused);
     if (refused) name.focus();
     else changed({ ...now, [wanted()]: 1 });
   };
-  name.addEventListener("input", () => tell(wanted() === "" ? "" : refusalOf(wanted(), Object.keys(now), rule)));
+  name.addEventListener("input", () => refuse(name, wanted() === "" ? "" : refusalOf(wanted(), Object.keys(now), rule)));
   name.addEventListener("keydown", (event) => { if (event.key === "Enter") add(); });
-  return h("div", { class: "rest" }, ...rows,
-    h("div", { class: "ls-add" }, h("label", { for: id }, "a constant"), name, h("button", { type: "button", class: "chip", "data-ls": "add-constant", onclick: add }, "add")), why);
+  const element = h("div", { class: "rest" }, ...rows,
+    h("div", { class: "ls-add" }, h("label", { for: id }, "a constant"), name, h("button", { type: "button", class: "chip", "data-ls": "add-constant", onclick: add }, "add")));
+  if (typed !== "" && !Object.hasOwn(constants, typed.trim())) {
+    name.value = typed;
+    refuse(name, refusalOf(wanted(), Object.keys(now), rule));
+  }
+  return element;
 }
 
 /** A landscape of another kind, at its defaults. @param {import("../../state/model.js").Entry} entry */
