@@ -59,8 +59,10 @@ export async function pageOf(exhibit, origin) {
 /** Prose as it stands on the screen, without its controls. @param {string} title @param {HTMLElement} element */
 export function documentOf(title, element) {
   const copy = /** @type {HTMLElement} */ (element.cloneNode(true));
+  // A drawn mark has its size and colours of the style sheet: the page has the character that it stands for.
+  for (const mark of copy.querySelectorAll(".sign")) mark.replaceWith((mark.textContent ?? "").trim());
   for (const control of copy.querySelectorAll("button, script, style")) {
-    if (control.parentElement?.matches("h2, h3")) control.replaceWith(...control.childNodes);
+    if (control.matches(".term, .named, :is(h2, h3) > *")) control.replaceWith(...control.childNodes);
     else control.remove();
   }
   for (const input of copy.querySelectorAll("input")) input.replaceWith(input.checked ? "☑ " : "☐ ");

@@ -7,13 +7,21 @@ import { surfaceBody } from "./share_formats.js";
 /** @typedef {import("../state/model.js").Family} Family */
 /** @typedef {import("./index.js").Page} Page */
 
+/** @param {Family} family */
+const computing = (family) => new RangeError(`The ${family} panel is still computing; try again once it moves.`);
+
+/** @param {Page} page @param {Family} family */
+const stepOf = ({ lab, stage }, family) => stage.answered(family)?.step ?? lab.panels[family].span().here;
+
 /** The body of `POST /surface` for a panel as it is painted. @param {Page} page @param {Family} family */
-function bodyOf({ lab, stage }, family) {
+function bodyOf(page, family) {
+  const { lab, stage } = page;
   const { state } = lab;
-  const { frame } = stage.seats[family].surface;
-  const step = frame?.step ?? lab.panels[family].span().here;
-  const beta = frame && Math.abs(state.beta - 1) > 1e-6 ? state.beta * frame.display.beta_hat : undefined;
-  return surfaceBody(experimentOf(state, family), step, { view: state.view, scale: state.scale, beta, given: givenOf(state, lab.catalogue, family) });
+  const frame = stage.answered(family);
+  const calibrated = Math.abs(state.beta - 1) < 1e-6;
+  if (!calibrated && !frame) throw computing(family); // which β it is, its frame tells
+  const beta = calibrated || !frame ? undefined : state.beta * frame.display.beta_hat;
+  return surfaceBody(experimentOf(state, family), stepOf(page, family), { view: state.view, scale: state.scale, beta, given: givenOf(state, lab.catalogue, family) });
 }
 
 /** @param {Page} page @returns {import("../ui/exhibit.js").Exhibit} */
@@ -21,8 +29,9 @@ export function laboratory(page) {
   const { lab, stage, cards } = page;
   const painted = (/** @type {Family} */ family) => {
     const { surface } = stage.seats[family];
-    if (!surface.frame || !surface.look) throw new RangeError(`The ${family} panel is still being prepared; save it once it is drawn.`);
-    return { surface, frame: surface.frame, look: surface.look };
+    const frame = stage.answered(family);
+    if (!frame || !surface.look) throw computing(family);
+    return { surface, frame, look: surface.look };
   };
   const drawn = () => {
     const style = getComputedStyle(document.documentElement);
@@ -36,7 +45,7 @@ export function laboratory(page) {
     const { scale } = lab.state; // a panel whose Z is unresolved is drawn raw, and says so
     return picture(shown, { ...stage.colours, paper }, { ...view.legend(scale), css: ramp.css, range: view.fixed(scale).range });
   };
-  const at = (/** @type {Family} */ family) => `basin-${family}-step-${painted(family).frame.step}`;
+  const at = (/** @type {Family} */ family) => `basin-${family}-step-${stepOf(page, family)}`;
   const curves = () => curvesTable(cards.map(({ family }) => ({ family, method: lab.state.methods[family].shaping.kind, frames: lab.panels[family].recording.ordered() })));
   const { enlarged } = lab.state;
   const families = cards.map((card) => card.family);
@@ -74,7 +83,7 @@ export function laboratory(page) {
     scene: () => ({
       panels: panelsOf(cards.map(({ family }) => {
         const { surface } = stage.seats[family];
-        return { family, experiment: experimentOf(lab.state, family), frame: surface.frame, energies: surface.energies };
+        return { family, experiment: experimentOf(lab.state, family), frame: stage.answered(family), energies: surface.energies };
       })),
     }),
   };

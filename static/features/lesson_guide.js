@@ -1,5 +1,6 @@
 /** While a lesson's scene is set, its guide stands beside the laboratory and every other room. */
 import { ROOM, setScene } from "../places/lessons/setting.js";
+import { h } from "../ui/dom.js";
 import { mayLook, memoryOf, predicted, skipping } from "../places/lessons/memory.js";
 
 /** @typedef {import("../places/lessons/memory.js").Memory} Memory */
@@ -9,10 +10,10 @@ export function lessonGuide({ lab, say }) {
   const root = document.documentElement;
   /** @type {ReturnType<typeof import("../places/lessons/guide.js").guide> | null} */
   let guide = null;
-  /** @type {typeof import("../places/lessons/lift.js").liftSoon} */
-  let soon;
   let drawn = "";
-  let lifted = "";
+  /** The scene whose names were lifted, and whether what to look at was among them. */
+  let liftedScene = "";
+  let liftedLook = false;
   /** A prediction was just made, left out or forgotten: the eye goes on once that is drawn. */
   let answered = false;
   let cancel = () => {};
@@ -24,20 +25,48 @@ export function lessonGuide({ lab, say }) {
   const remember = (patch, place = lab.state.place) => {
     lab.store.set({ place, rooms: { ...lab.state.rooms, [ROOM]: { ...memory(), ...patch } } });
   };
+  const away = () => {
+    remember({ scene: null });
+    say("Lesson put away");
+  };
+  const wrong = h("p");
+  /** In the guide's place where it could not be fetched. */
+  const lost = h("aside", { class: "lesson-guide", "aria-label": "Lesson", "data-lost": "" },
+    h("div", { class: "sorry" }, wrong, h("div", { class: "chips" },
+      h("button", { type: "button", class: "chip", "data-action": "guide-again", onclick: () => {
+        say("Fetching the lesson");
+        drawn = "";
+        void draw();
+      } }, "Try again"),
+      h("button", { type: "button", class: "chip", "data-action": "guide-give-up", onclick: away }, "Put the lesson away"))));
   /** How the guide stands, for what makes room for it. */
   const seat = () => {
-    if (!guide || guide.element.hidden) delete root.dataset.guide;
+    if (lost.isConnected) root.dataset.guide = "open";
+    else if (!guide || guide.element.hidden) delete root.dataset.guide;
     else root.dataset.guide = guide.element.hasAttribute("data-folded") ? "folded" : "open";
   };
 
-  /** Whoever takes no lesson need fetch nothing of it. */
-  const fetched = async () => {
-    const [module, lift, { stylesheet }] = await Promise.all([
-      import("../places/lessons/guide.js"), import("../places/lessons/lift.js"), import("../places/kit/pieces.js"),
+  // As a sheet it lies over the foot of the page.
+  const measured = new ResizeObserver(() => {
+    const shown = lost.isConnected ? lost : guide?.element;
+    const sheet = shown && !shown.hidden && getComputedStyle(shown).position === "fixed";
+    root.style.setProperty("--guide-height", `${sheet ? shown.offsetHeight : 0}px`);
+  });
+  measured.observe(lost);
+
+  /** Whoever takes no lesson need fetch nothing of it. @param {string} id */
+  const fetched = async (id) => {
+    const [found, module, { liftSoon }] = await Promise.all([
+      import("../places/lessons/ask.js").then(({ lessonOf }) => lessonOf(id)),
+      import("../places/lessons/guide.js"), import("../places/lessons/lift.js"),
+      import("../places/kit/pieces.js").then(({ stylesheet }) => Promise.all(["lessons", "guide"].map((name) => stylesheet(`/static/styles/${name}.css`)))),
     ]);
-    await Promise.all(["lessons", "guide"].map((name) => stylesheet(`/static/styles/${name}.css`)));
+    return { found, module, liftSoon };
+  };
+
+  /** @param {typeof import("../places/lessons/guide.js")} module */
+  const built = (module) => {
     if (guide) return guide;
-    soon = lift.liftSoon;
     /** @param {Partial<Memory>} patch @param {string} word */
     const answer = (patch, word) => {
       if (!lesson) return;
@@ -51,21 +80,22 @@ export function lessonGuide({ lab, say }) {
         if (lesson && scene !== null && lesson.scenes[scene + by]) setScene(lab, lesson, scene + by);
       },
       back: () => remember({ scene: null }, ROOM),
-      away: () => {
-        remember({ scene: null });
-        say("Lesson put away");
-      },
+      away,
       commit: (choice) => { if (lesson) answer(predicted(memory(), lesson.id, choice), choice === null ? "Prediction forgotten" : "Predicted"); },
       skip: () => { if (lesson) answer(skipping(memory(), lesson.id), "Not predicted; what to look at is shown"); },
       folded: seat,
     });
     document.getElementById("main")?.prepend(guide.element);
-    const { element } = guide;
-    new ResizeObserver(() => {
-      const sheet = getComputedStyle(element).position === "fixed" && !element.hidden;
-      root.style.setProperty("--guide-height", `${sheet ? element.offsetHeight : 0}px`);
-    }).observe(element);
+    measured.observe(guide.element);
     return guide;
+  };
+
+  const vanish = () => {
+    cancel();
+    liftedScene = "";
+    guide?.hide();
+    lost.remove();
+    seat();
   };
 
   const draw = async () => {
@@ -75,41 +105,40 @@ export function lessonGuide({ lab, say }) {
     const key = wanted && `${wanted} ${JSON.stringify([now.chosen, now.skipped])}`;
     if (key === drawn) return;
     drawn = key;
-    if (wanted === "" || open === null || scene === null) {
-      cancel();
-      lifted = "";
-      guide?.hide();
-      return seat();
-    }
-    try {
-      const { lessonOf } = await import("../places/lessons/ask.js");
-      const [found, shown] = await Promise.all([lessonOf(open), fetched()]);
-      if (drawn !== key) return;
-      if (!found.scenes[scene]) return remember({ scene: null });
-      lesson = found;
-      const fresh = lifted.split(",")[0] !== wanted;
-      shown.show(found, scene, now);
+    if (wanted === "" || open === null || scene === null) return vanish();
+    const came = await fetched(open).catch((/** @type {Error} */ error) => error);
+    if (drawn !== key) return;
+    if (came instanceof Error) {
+      vanish();
+      wrong.textContent = `The lesson could not be fetched: ${came.message}`;
+      document.getElementById("main")?.prepend(lost);
       seat();
-      if (answered) shown.focus(mayLook(now, open));
-      answered = false;
-      if (fresh) {
-        say(`Scene ${scene + 1} of ${found.scenes.length}: ${found.scenes[scene].label}`);
-        const at = document.activeElement;
-        if (at === document.body || at === null || at.matches("[data-room]")) shown.element.focus({ preventScroll: true });
-        if (lifted === "") scrollTo(0, 0); // the lesson was longer than the room
-      }
-      const { look, turn } = shown.names;
-      const names = [...new Set([...look, ...(fresh ? turn : [])])];
-      const reveal = `${wanted},${look.length > 0}`;
-      if (reveal === lifted) return;
-      lifted = reveal;
-      cancel();
-      cancel = soon(names);
-    } catch {
-      guide?.hide();
-      drawn = "";
-      seat();
+      return say("The lesson could not be fetched");
     }
+    const { found, module, liftSoon } = came;
+    lost.remove();
+    if (!found.scenes[scene]) return remember({ scene: null });
+    lesson = found;
+    const shown = built(module);
+    const fresh = liftedScene !== wanted;
+    shown.show(found, scene, now);
+    seat();
+    if (answered) shown.focus(mayLook(now, open));
+    answered = false;
+    if (fresh) {
+      say(`Scene ${scene + 1} of ${found.scenes.length}: ${found.scenes[scene].label}`);
+      const at = document.activeElement;
+      if (at === document.body || at === null || at.matches("[data-room]")) shown.element.focus({ preventScroll: true });
+      if (liftedScene === "") scrollTo(0, 0); // the lesson was longer than the room
+    }
+    const { look, turn } = shown.names;
+    const names = [...new Set([...look, ...(fresh ? turn : [])])];
+    const sights = look.length > 0;
+    if (!fresh && sights === liftedLook) return;
+    liftedScene = wanted;
+    liftedLook = sights;
+    cancel();
+    cancel = liftSoon(names);
   };
   lab.store.on((_, changed) => { if (changed.has("rooms") || changed.has("place")) void draw(); });
   void draw();

@@ -68,7 +68,8 @@ export function share(page) {
       h("button", { type: "button", class: "chip", "data-action": "open-scene-file", title: "A scene saved here; dropping it on the page does too", onclick: () => file.click() }, "Open a scene…"),
       h("button", { type: "button", class: "chip", "data-action": "share-close", onclick: () => dialog.close() }, "Close")));
   document.body.append(dialog);
-  tools.prepend(h("button", { type: "button", class: "plain worded", "data-action": "share", title: "Link, QR code, curl, Python, embed; PNG, SVG, CSV, JSON, HTML", onclick: () => void open() }, "Share"));
+  const button = h("button", { type: "button", class: "plain worded", "data-action": "share", title: "Link, QR code, curl, Python, embed; PNG, SVG, CSV, JSON, HTML", onclick: () => void open() }, "Share");
+  tools.prepend(button);
   const load = scenes(page, { dialog, wrong, open: () => void open() });
 
   /** The state with what the room in sight remembers of itself now. */
@@ -78,11 +79,21 @@ export function share(page) {
   };
 
   let opening = 0;
+  // What was taken, or is being taken, is of the room that was left.
+  lab.store.on((_, changed) => {
+    if (!changed.has("place")) return;
+    opening += 1;
+    button.removeAttribute("aria-busy");
+    dialog.close();
+  });
   async function open() {
     opening += 1;
     const mine = opening;
+    write(wrong, "");
+    button.setAttribute("aria-busy", "true");
     const found = (await page.exhibit().catch(() => CLOSED)) ?? laboratory(page);
     if (mine !== opening) return;
+    button.removeAttribute("aria-busy");
     exhibit = found;
     state = stateNow();
     write(what, exhibit.title);
@@ -103,7 +114,6 @@ export function share(page) {
     write(missing, all.some((one) => one.make === null) ? exhibit.missing ?? "" : "");
     moving.checked = false;
     precision.value = "exact";
-    write(wrong, "");
     dialog.classList.remove("large");
     if (!dialog.open) dialog.showModal();
     void draw();
@@ -126,18 +136,26 @@ export function share(page) {
     const heavy = brief === null && points > MOST_POINTS;
     playing.hidden = !scene || heavy || state.place !== "lab";
     precision.hidden = !scene || heavy || points === 0;
-    const refused = scene && (heavy || link === "");
+    let refused = scene && (heavy || link === "");
+    let problem = brief?.problem ?? "";
     const of = exhibit.parts.find((p) => p.id === part.value) ?? exhibit.parts[0];
-    text.value = refused ? ""
-      : form === "link" || form === "short" ? link
-      : form === "embed" ? asEmbed(origin + pathname, fragment, `Basin: ${exhibit.title}`)
-      : form === "markdown" ? markdownText(exhibit, part.value) ?? ""
-      : form === "curl" ? asCurl(origin, of.call()) : asPython(origin, of.call(), `${exhibit.title}: ${of.label}`);
+    try {
+      text.value = refused ? ""
+        : form === "link" || form === "short" ? link
+        : form === "embed" ? asEmbed(origin + pathname, fragment, `Basin: ${exhibit.title}`)
+        : form === "markdown" ? markdownText(exhibit, part.value) ?? ""
+        : form === "curl" ? asCurl(origin, of.call()) : asPython(origin, of.call(), `${exhibit.title}: ${of.label}`);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      refused = true;
+      text.value = "";
+      problem = error.message;
+    }
     text.hidden = refused;
     text.toggleAttribute("data-code", form !== "link" && form !== "short");
     copy.hidden = refused;
     const room = state.place === "lab" ? "data, methods, seed, step, view" : "this room as it stands, and the laboratory";
-    write(note, brief?.problem ? brief.problem : refused ? `${points.toLocaleString("en")} points of your own are more than a long link should carry: take a short one, or save the scene as a file, and open or drop it here.`
+    write(note, problem ? problem : refused ? `${points.toLocaleString("en")} points of your own are more than a long link should carry: take a short one, or save the scene as a file, and open or drop it here.`
       : brief ? "This server keeps the scene, for as long as others leave it room. The long link holds everything itself and needs no server."
       : scene ? `${link.length.toLocaleString("en")} characters hold everything: ${room}. Nothing is kept on the server.${points === 0 ? "" : short ? " Your points are rounded to 1/65,535 of the window’s sides, and the page that opens says so." : " Your points are exactly as they are here."}`
       : form === "markdown" ? "The table as it is on the screen."

@@ -3,17 +3,18 @@ import { post } from "../api/rest.js";
 
 /** @typedef {{ link: string, problem: "" } | { link: "", problem: string }} Kept */
 
-/** What the server keeps already, by the state's JSON. @type {Map<string, Promise<Kept>>} */
-const kept = new Map();
+/** The scene that was asked for last. @type {{ key: string, kept: Promise<Kept> } | null} */
+let last = null;
 
 /** @param {unknown} state @returns {Promise<Kept>} */
 export function shortLink(state) {
   const key = JSON.stringify(state);
-  const known = kept.get(key) ?? ask(state);
-  kept.set(key, known);
+  if (last?.key === key) return last.kept;
+  const asked = { key, kept: ask(state) };
+  last = asked;
   // What was refused may be taken the next time.
-  void known.then(({ problem }) => { if (problem) kept.delete(key); });
-  return known;
+  void asked.kept.then(({ problem }) => { if (problem && last === asked) last = null; });
+  return asked.kept;
 }
 
 /** @param {unknown} state @returns {Promise<Kept>} */

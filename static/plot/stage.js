@@ -176,6 +176,14 @@ export class Stage {
     return this.lab.unsettled(family) || this.recorded(family) === null;
   }
 
+  /** The frame that a panel shows, where it is one of the experiment in the state; else none. @param {Family} family @returns {import("../api/frame.js").Frame | null} */
+  answered(family) {
+    const { surface: { frame }, rest } = this.seats[family];
+    if (!frame || this.lab.unlearned || this.awaits(family)) return null;
+    const recorded = this.lab.panels[family].recording.frames.get(frame.step);
+    return recorded && (recorded === frame || rest.frame(recorded) === frame) ? frame : null;
+  }
+
   /** @param {Family} family */
   #paint(family) {
     const seat = this.seats[family];

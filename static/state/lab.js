@@ -27,8 +27,12 @@ export class Lab extends Player {
 
   #settling = new Settling(() => { for (const listener of this.listeners) listener("clock"); });
 
-  /** Own points are in the state, and the panels have not begun to learn from them. */
   #unlearned = false;
+
+  /** Own points are in the state, and the panels have not begun to learn from them. */
+  get unlearned() {
+    return this.#unlearned;
+  }
 
   // ── whole states ─────────────────────────────────────────────────────────────────────
 

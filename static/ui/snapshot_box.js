@@ -6,7 +6,7 @@ const dot = /** @type {CanvasRenderingContext2D} */ (document.createElement("can
 /** @type {Map<string, string>} */
 const known = new Map();
 
-/** A colour as every viewer of SVG reads it, "" where nothing is seen. @param {string} css */
+/** A colour as every viewer of SVG reads it, "none" where nothing is seen. @param {string} css */
 export function colourOf(css) {
   const found = known.get(css);
   if (found !== undefined) return found;

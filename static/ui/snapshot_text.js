@@ -24,11 +24,12 @@ export function lines(node, style, left, top) {
   return found.map(({ text, box }) => written(style.textTransform === "uppercase" ? text.toUpperCase() : text, style, { x: box.left - left, y: box.top - top, width: box.width, height: box.height }, zoom)).join("");
 }
 
-/** Words that the style sheet puts before an element's own. @param {Element} element @param {{ x: number, y: number }} at */
+/** Words that the style sheet puts before an element's own, but for those that only a screen reader has. @param {Element} element @param {{ x: number, y: number }} at */
 export function before(element, at) {
   const style = getComputedStyle(element, "::before");
   const text = /^"(.*\S.*)"$/.exec(style.content)?.[1].trim();
-  if (text === undefined) return "";
+  const unseen = style.position === "absolute" && style.clipPath !== "none";
+  if (text === undefined || unseen) return "";
   pen.font = fontOf(style);
   const height = parseFloat(style.lineHeight) || 1.35 * parseFloat(style.fontSize);
   return written(text, style, { x: at.x, y: at.y, width: pen.measureText(text).width, height });

@@ -214,6 +214,26 @@ def test_the_guide_covers_nothing_open_or_folded(visit: Visit, name: str, size: 
             assert page.evaluate("() => document.querySelector('.lesson-guide').offsetHeight") < 64  # one line
 
 
+def test_a_guide_that_cannot_be_fetched_says_so_and_can_be_tried_again(visit: Visit, server: str) -> None:
+    page = visit(refusing=503)
+    page.route(
+        "**/api/v1/lessons/*",
+        lambda route: route.fulfill(
+            status=503, content_type="application/problem+json", body='{"title": "Busy", "detail": "too busy just now"}'
+        ),
+    )
+    state = {"open": "1.1g", "scene": 0}
+    page.goto(f"{server}/?lost{address(place='benches', rooms={'lessons': state, 'benches': {'bench': 'latent'}})}")
+    lost = page.locator(".lesson-guide[data-lost]")
+    expect(lost).to_contain_text("The lesson could not be fetched: too busy just now")
+    expect(page.locator("#announce")).to_have_text("The lesson could not be fetched")
+    judge(page, "no guide")
+    page.unroute("**/api/v1/lessons/*")
+    lost.locator("[data-action=guide-again]").click()
+    expect(page.locator(".guide-label")).to_have_text(lessons()["1.1g"].scenes[0].label)
+    expect(lost).to_have_count(0)
+
+
 def test_the_fold_is_remembered_and_leads_on_from_scene_to_scene(visit: Visit) -> None:
     page = scene(visit, lessons()["1.1g"], 0)
     fold = page.locator("[data-action=guide-fold]")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Page, Response, Route, expect
 
 from tests.browser.conftest import until
 from tests.browser.test_benches_rooms import address
@@ -422,6 +422,54 @@ def test_on_a_loopback_address_share_says_that_it_is_this_computers_alone(visit:
     usage = ran(["bash", "run", "--help"])
     assert "--host ADDRESS" in usage
     assert "--port NUMBER" in usage
+
+
+def test_a_saved_lesson_keeps_its_explained_words_and_its_marks(visit: Visit) -> None:
+    screen = Screen(visit(address("lessons", {"lessons": {"open": "1.1a"}})), "lessons")
+    words = "[...document.querySelectorAll('[data-room=lessons] p')].filter((p) => p.querySelector('.term'))"
+    until(screen.page, f"{words}.length > 0")
+    told = screen.page.evaluate(f"() => {words}.map((p) => p.textContent)")
+    screen.open()
+    _, content = screen.saved("html")
+    saved = screen.page.evaluate(
+        "(html) => new DOMParser().parseFromString(html, 'text/html').body.textContent", content.decode()
+    )
+    for paragraph in told:
+        assert paragraph in saved
+    made = screen.page.evaluate("""async () => {
+      const { documentOf } = await import("/static/features/export_html.js");
+      const { sign, writtenMark } = await import("/static/ui/sign.js");
+      const prose = document.createElement("div");
+      prose.innerHTML = '<p>Press <button class="named">Play</button> and see <button class="chip">gone</button></p>';
+      prose.firstChild.append(writtenMark("●"), sign("data"));
+      return new DOMParser().parseFromString(documentOf("Lesson", prose), "text/html").querySelector(".prose").innerHTML;
+    }""")
+    assert made == "<p>Press Play and see ●</p>"
+
+
+def test_the_sheet_is_of_the_room_in_sight_or_closed(visit: Visit) -> None:
+    page = visit(address("benches", {"benches": {"bench": "latent"}}))
+    expect(page.locator("[data-figure=cold]")).to_be_visible()
+    button, sheet = page.locator("[data-action=share]"), page.locator(".share-sheet")
+    held: list[Route] = []
+    page.route("**/static/places/compare/index.js", held.append)
+    page.locator("nav [data-place=compare]").click()
+    button.click()
+    expect(button).to_have_attribute("aria-busy", "true")
+    expect(sheet).to_be_hidden()
+    page.locator("nav [data-place=benches]").click()
+    expect(button).not_to_have_attribute("aria-busy", "true")
+    for route in held:
+        route.continue_()
+    expect(page.locator("[data-room=compare] [data-action=compare]")).to_be_attached()
+    expect(sheet).to_be_hidden()  # its room was left
+    page.locator("nav [data-place=compare]").click()
+    button.click()
+    expect(sheet).to_be_visible()
+    expect(button).not_to_have_attribute("aria-busy", "true")
+    page.go_back()
+    until(page, "basin.state.place === 'benches'")
+    expect(sheet).to_be_hidden()
 
 
 def test_keys_and_files_do_not_act_on_the_laboratory_unseen(visit: Visit, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ server's answer is held back, and not before anything was asked nor after it was
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -180,31 +181,43 @@ def unmarked_now(page: Page, numbers: str) -> list[str]:
     return list(page.evaluate(f"(argument) => {FIGURES}.map((e) => e.textContent)", numbers))
 
 
-CARD = "[data-panel=contrastive] :is([data-sentence], .dial-value, .badge)"
+class HeldLive:
+    """What the server says over the live connection, kept back while ``holding``."""
 
+    def __init__(self, page: Page) -> None:
+        self.holding = False
+        self.kept: list[tuple[WebSocketRoute, Any]] = []
+        page.route_web_socket("**/api/v1/live", self.relay)
 
-def test_a_laboratory_card_marks_its_words_dials_and_badges(visit: Visit) -> None:
-    page = visit(address(), reduced_motion="reduce")
-    holding = False
-    kept: list[Any] = []
-
-    def relay(route: WebSocketRoute) -> None:
+    def relay(self, route: WebSocketRoute) -> None:
         server = route.connect_to_server()
 
         def down(message: Any) -> None:
-            if holding:
-                kept.append((route, message))
+            if self.holding:
+                self.kept.append((route, message))
             else:
                 route.send(message)
 
         server.on_message(down)
         route.on_message(server.send)
 
-    page.route_web_socket("**/api/v1/live", relay)
+    def let_go(self) -> None:
+        self.holding = False
+        for route, message in self.kept:
+            route.send(message)
+        self.kept.clear()
+
+
+CARD = "[data-panel=contrastive] :is([data-sentence], .dial-value, .badge)"
+
+
+def test_a_laboratory_card_marks_its_words_dials_and_badges(visit: Visit) -> None:
+    page = visit(address(), reduced_motion="reduce")
+    live = HeldLive(page)
     page.reload()
     until(page, f"globalThis.basin !== undefined && {PANELS}")
     before = unmarked(page, CARD)
-    holding = True
+    live.holding = True
     page.locator("[data-method=contrastive]").select_option("maximum-likelihood")
     marked(page, CARD)
     expect(page.locator("[data-minima]")).to_have_attribute("data-stale", "asked")
@@ -212,10 +225,47 @@ def test_a_laboratory_card_marks_its_words_dials_and_badges(visit: Visit) -> Non
         "aria-label", "Contrastive landscape, energy, Maximum likelihood: computing"
     )
     assert page.locator("[data-panel=regularized] [data-stale]").count() == 0  # nothing was asked of it
-    holding = False
-    for route, message in kept:
-        route.send(message)
+    live.let_go()
     assert unmarked(page, CARD) != before
+
+
+def test_a_panel_s_old_frame_is_never_saved_beside_its_new_experiment(visit: Visit) -> None:
+    page = visit(address(), reduced_motion="reduce")
+    live = HeldLive(page)
+    page.reload()
+    until(page, f"globalThis.basin !== undefined && {PANELS} && {CALM}")
+    live.holding = True
+    page.locator("[data-method=contrastive]").select_option("maximum-likelihood")
+    until(page, "document.querySelector('[data-panel=contrastive] [data-stale=asked]')")
+    page.locator("[data-action=share]").click()
+    for kind in ("svg", "csv"):
+        page.locator(f"[data-export={kind}]").click()
+        expect(page.locator(".share-sheet [role=alert]")).to_contain_text("contrastive panel is still computing")
+    with page.expect_download() as download:
+        page.locator("[data-export=json]").click()
+    panels = json.loads(Path(download.value.path()).read_text())["panels"]
+    assert panels["contrastive"]["experiment"]["shaping"]["kind"] == "maximum-likelihood"
+    assert {family: panel["frame"] is None for family, panel in panels.items()} == {
+        "contrastive": True,
+        "architectural": False,
+        "regularized": False,
+    }
+    live.let_go()
+    until(page, CALM)
+    with page.expect_download():
+        page.locator("[data-export=svg]").click()
+
+
+def test_a_picture_has_no_words_that_only_a_screen_reader_has(visit: Visit) -> None:
+    page, held, *_ = asked_anew(visit, "labels")
+    page.locator("[data-action=share]").click()
+    with page.expect_download() as download:
+        page.locator("[data-export=svg]").click()
+    drawn = Path(download.value.path()).read_text()
+    assert "Accuracy" in drawn
+    assert "before that" not in drawn
+    held.let_go()
+    until(page, CALM)
 
 
 def test_a_card_is_marked_from_the_first_move_of_the_hand(visit: Visit) -> None:

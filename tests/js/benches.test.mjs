@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clampBars, found, resized } from "../../static/places/benches/answers.js";
 import { answers, recorded, spans, surface } from "../../static/places/benches/classes.js";
+import { exhibitOf as latentExhibit } from "../../static/places/benches/latent_exhibit.js";
 import { clampScene as latentScene, curvature, energiesAt, freeEnergy, lowest, origin, posterior, pulled, turningPoint } from "../../static/places/benches/ellipse.js";
 import { chance, clampScene, ends, reachable, scattered, sight, stepped, tally } from "../../static/places/benches/pairs.js";
 import { counted, drawsWanted, power } from "../../static/places/benches/shares.js";
@@ -164,4 +165,10 @@ test("a stranger's memory is held to bounds", () => {
     assert.ok(plane.reach.box[0] < plane.reach.box[1] && plane.reach.box[2] < plane.reach.box[3] && plane.rate <= 0.5);
   }
   assert.deepEqual(resized({ energies: [1, 2, 3], beta: 1, correct: 2 }, 2), { energies: [1, 2], beta: 1, correct: 1 });
+});
+
+test("the latent bench's call asks along the very cuts that are drawn", () => {
+  const line = Array.from({ length: 21 }, (_, k) => -1 + k / 10);
+  const asked = latentExhibit(latentScene(null), { grid: 3, line }).parts[0].call().body.line;
+  assert.deepEqual(asked, [[-1, 0], [0, 0], [1, 0], [0, -1], [0, 0], [0, 1]]);
 });

@@ -168,6 +168,26 @@ test("the pen's strokes are paths with their look", () => {
   assert.deepEqual(more, []);
 });
 
+test("a scene that is asked for again and again is posted once, and only the last is kept", async () => {
+  const { shortLink } = await import("../../static/features/share_short.js");
+  /** @type {any} */
+  const page = globalThis;
+  const { fetch } = page;
+  const posted = /** @type {string[]} */ ([]);
+  page.location = { origin: "http://basin.example" };
+  page.fetch = async (/** @type {string} */ _path, /** @type {any} */ { body }) => {
+    posted.push(JSON.parse(body).state);
+    return { ok: true, json: async () => ({ path: "/s/x" }) };
+  };
+  try {
+    for (const state of ["a", "a", "b", "a"]) assert.deepEqual(await shortLink(state), { link: "http://basin.example/s/x", problem: "" });
+  } finally {
+    page.fetch = fetch;
+    delete page.location;
+  }
+  assert.deepEqual(posted, ["a", "b", "a"]);
+});
+
 test("sentences are broken between words", () => {
   assert.deepEqual(wrapped("one two three", 8), ["one two", "three"]);
   assert.deepEqual(wrapped("", 8), []);

@@ -10,7 +10,7 @@ import { heatmap } from "../kit/heat.js";
 import { button, figure, segments } from "../kit/pieces.js";
 import { SQUARE, draggable, lineOf, plot } from "../kit/plot.js";
 import { ANGLES, BETA, SIDE, clampScene, coldest, energiesAt, field, freeEnergy, lowest, origin, pointOf, posterior, pulled, turningPoint, warm } from "./ellipse.js";
-import { exhibitOf } from "./latent_exhibit.js";
+import { exhibitOf, marksOf } from "./latent_exhibit.js";
 import { fixed } from "./softargmin.js";
 
 /** @typedef {import("./ellipse.js").Scene} Scene */
@@ -203,7 +203,7 @@ export function make({ lab, say, write: remember }) {
     }));
     across.note(`at y = (${plain(scene.y[0])}, ${plain(scene.y[1])})`);
     across.tell(`lowest ${fixed(energy)} at ž = ${ANGLES[k].toFixed(2)}`, () => ({ head: ["z", "E(y, z)", "P(z|y)"], rows: ANGLES.map((z, j) => [z.toFixed(3), fixed(energies[j]), p[j].toFixed(4)]) }));
-    cuts.tell(`the origin is ${WORDS[what]}`, () => ({ head: ["at", `${symbol()}(·, 0)`, `${symbol()}(0, ·)`], rows: LINE.filter((_, j) => j % 10 === 0).map((v) => [v.toFixed(2), fixed(freeEnergy(v, 0, beta())), fixed(freeEnergy(0, v, beta()))]) }));
+    cuts.tell(`the origin is ${WORDS[what]}`, () => ({ head: ["at", `${symbol()}(·, 0)`, `${symbol()}(0, ·)`], rows: marksOf(LINE).map((v) => [v.toFixed(2), fixed(freeEnergy(v, 0, beta())), fixed(freeEnergy(0, v, beta()))]) }));
   }
 
   return {

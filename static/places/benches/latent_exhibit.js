@@ -1,18 +1,19 @@
 /** What the latent bench shows, as a call and as tables. Pure. */
 import { ANGLES, HALF_AXES, SIDE, coldest, energiesAt, field, freeEnergy, posterior } from "./ellipse.js";
 
-/** Points along each axis at which the call tells the free energy: every tenth of the cuts'. */
-const MARKS = Array.from({ length: 11 }, (_, k) => Number((-2.6 + 0.52 * k).toFixed(2)) + 0);
+/** Points along each axis at which the free energy is told in numbers: every tenth of the cuts'. @param {readonly number[]} line */
+export const marksOf = (line) => line.filter((_, k) => k % 10 === 0).map((v) => Number(v.toFixed(2)));
 
 /** @param {import("./ellipse.js").Scene} scene @param {{ grid: number, line: readonly number[] }} drawn points a side of the plane, and along the cuts @returns {import("./index.js").Shown} */
 export function exhibitOf(scene, { grid, line }) {
   const { y, cold } = scene;
+  const marks = marksOf(line);
   const beta = cold ? Infinity : scene.beta;
   return {
     memory: scene,
     parts: [{ id: "latent", label: "E(y, z), and the free energies at y and along the axes", call: () => ({ path: "/latent", body: {
       half_axes: [HALF_AXES.x, HALF_AXES.y], y, angles: ANGLES.length, beta: cold ? null : scene.beta,
-      line: [...MARKS.map((v) => [v, 0]), ...MARKS.map((v) => [0, v])],
+      line: [...marks.map((v) => [v, 0]), ...marks.map((v) => [0, v])],
     } }) }],
     tables: () => [{
       id: "angles", label: "CSV of the angles", hint: "E(y, z) and P(z|y) at each angle z", head: ["z", "E", "P"],
