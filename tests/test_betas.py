@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from app.engine.catalogue import catalogue
+from app.lessons import FOLDER
 
-LESSONS = sorted(Path("app/lessons").glob("*.md"))
+LESSONS = sorted(FOLDER.glob("*.md"))
 NAMED = re.compile(r"view β(?!̂)|best-fitting β̂|[×=] β̂|β inside (?:the|a) (?:method|loss)")
 """A β with its name."""
 BARE = re.compile(r"β(?![₁₂])")

@@ -27,6 +27,8 @@ ARGUMENTS = [
 ]
 Visit = Callable[..., Page]
 """Opens the page, at a fragment if there is one."""
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
 PATIENCE = 120
 """Seconds that anything on the page may take, compiling on a busy machine included."""
 expect.set_options(timeout=1000 * PATIENCE)
@@ -105,7 +107,7 @@ def visit(browser: Browser, server: str) -> Iterator[Visit]:
         """``refusing``: the test has the server refuse something, which the browser logs:
         with 422, or with the status given. ``first``: for the first time in this browser.
         ``script``: run in the page before its own."""
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        context = browser.new_context(**{"viewport": DESK, **options})
         context.set_default_timeout(1000 * PATIENCE)
         contexts.append(context)
         if not first:

@@ -1,8 +1,5 @@
 """axe-core, at its defaults (best practices included), finds nothing on any screen."""
 
-import base64
-import json
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.lessons import lessons
-from tests.browser.conftest import until
+from tests.browser.conftest import DESK, PHONE, until
+from tests.browser.links import address
 
 pytestmark = pytest.mark.browser
 
@@ -21,8 +19,6 @@ AXE = (Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js")
 FOUND = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations.map(
   ({ id, nodes }) => [id, ...nodes.slice(0, 3).map((n) => `${n.target.join(" ")} ${n.failureSummary}`)].join(" | "))"""
 PANELS = "Object.values(basin.panels).every((p) => p.hash)"
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
 LOOKS = [
     pytest.param({"color_scheme": "light", "viewport": DESK}, id="light"),
     pytest.param({"color_scheme": "dark", "viewport": DESK}, id="dark"),
@@ -32,12 +28,6 @@ LOOKS = [
 
 LAID_OUT = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
 """Two frames on, what was opened has been measured: what turned out to scroll can be focused."""
-
-
-def address(**state: Any) -> str:
-    """A link to a state in which nothing moves by itself."""
-    packed = zlib.compress(json.dumps({"playing": False, **state}).encode())
-    return "#v=1&s=" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
 def judge(page: Page, where: str) -> None:

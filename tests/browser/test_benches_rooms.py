@@ -1,42 +1,22 @@
 """The benches and the compare room, worked by hand and by keyboard."""
 
-import base64
 import json
 import re
 import urllib.request
-import zlib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import until
+from tests.browser.conftest import PHONE, until
+from tests.browser.links import address, linked
+from tests.browser.rooms import enter_bench
 
 pytestmark = pytest.mark.browser
 
 
 Visit = Callable[..., Page]
-
-
-def address(place: str, rooms: dict[str, Any]) -> str:
-    """A link into a room, so that the laboratory's panels need not be trained first."""
-    packed = zlib.compress(json.dumps({"place": place, "rooms": rooms, "playing": False}).encode())
-    return "#v=1&s=" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
-
-
-def enter(visit: Visit, bench: str, **options: Any) -> Page:
-    """A bench, with nothing that moves by itself."""
-    page = visit(address("benches", {"benches": {"bench": bench}}), reduced_motion="reduce", **options)
-    expect(page.locator(f"[data-bench-panel={bench}] > *")).to_have_count(1)
-    return page
-
-
-def remembered(fragment: str) -> Any:
-    """What an address holds of the benches."""
-    packed = fragment.rpartition("s=")[2]
-    state = json.loads(zlib.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))))
-    return state["rooms"].get("benches", {})
 
 
 def texts(page: Page, selector: str) -> list[str]:
@@ -45,7 +25,7 @@ def texts(page: Page, selector: str) -> list[str]:
 
 
 def test_softargmin_starts_equal_and_ignores_a_constant_but_not_the_scale(visit: Visit) -> None:
-    page = enter(visit, "softargmin")
+    page = enter_bench(visit, "softargmin")
     assert texts(page, "[data-gradient]") == ["+.90"] + ["−.10"] * 9
     expect(page.locator("[data-confirmed=true]")).to_be_visible()
     bar = page.locator("[data-bar='3']")
@@ -66,7 +46,7 @@ def test_softargmin_starts_equal_and_ignores_a_constant_but_not_the_scale(visit:
 
 
 def test_bars_follow_a_pointer_and_a_link_brings_them_back(visit: Visit) -> None:
-    page = enter(visit, "softargmin")
+    page = enter_bench(visit, "softargmin")
     well = page.locator("[data-bar='0']").locator("..").bounding_box()
     assert well is not None
     page.mouse.move(well["x"] + well["width"] / 2, well["y"] + well["height"] / 2)
@@ -77,10 +57,10 @@ def test_bars_follow_a_pointer_and_a_link_brings_them_back(visit: Visit) -> None
     until(page, "basin.state.rooms.benches?.softargmin?.energies[0] === -2")
     fragment = page.evaluate("() => location.hash")
     while (
-        remembered(fragment).get("softargmin", {}).get("energies", [0])[0] != -2
+        linked(fragment)["rooms"].get("benches", {}).get("softargmin", {}).get("energies", [0])[0] != -2
     ):  # the address follows a moment later
         fragment = until(page, "location.hash !== argument && location.hash", fragment)
-    again = visit(fragment, reduced_motion="reduce", viewport={"width": 390, "height": 844}, has_touch=True)
+    again = visit(fragment, reduced_motion="reduce", viewport=PHONE, has_touch=True)
     expect(again.locator("[data-energy='0']")).to_have_value("−2")
     assert again.evaluate("() => document.documentElement.scrollWidth") == 390
 
@@ -88,7 +68,7 @@ def test_bars_follow_a_pointer_and_a_link_brings_them_back(visit: Visit) -> None
 def test_every_loss_is_judged_and_a_bad_formula_is_said_beside_its_field(
     visit: Visit, catalogue: dict[str, dict[str, Any]], server: str
 ) -> None:
-    page = enter(visit, "plane", refusing=True)
+    page = enter_bench(visit, "plane", refusing=True)
     until(page, "[...document.querySelectorAll('[data-mark]')].every((mark) => mark.dataset.safe !== undefined)")
     said = {
         mark.get_attribute("data-mark"): mark.get_attribute("data-safe")
@@ -124,7 +104,7 @@ def test_a_number_beside_a_loss_s_slider_follows_it_also_after_an_answer(visit: 
 
 
 def test_pairs_descend_a_hinge_until_no_one_is_pushed(visit: Visit) -> None:
-    page = enter(visit, "plane")
+    page = enter_bench(visit, "plane")
     expect(page.locator("[data-figure=probe-loss]")).to_have_text("1.750")  # 1 + 1.5 − 0.75
     page.locator("[data-knob='plane-rate']").press("End")
     play = page.locator("[data-action=plane-play]")
@@ -138,7 +118,7 @@ def test_pairs_descend_a_hinge_until_no_one_is_pushed(visit: Visit) -> None:
 
 
 def test_the_latent_bench_turns_from_valley_to_peak(visit: Visit) -> None:
-    page = enter(visit, "latent")
+    page = enter_bench(visit, "latent")
     page.locator("[data-action=origin]").click()
     expect(page.locator("[data-figure=warm]")).to_have_text("2.942")
     words = page.locator("[data-sentence=latent]")
@@ -156,7 +136,7 @@ def test_the_latent_bench_turns_from_valley_to_peak(visit: Visit) -> None:
 
 
 def test_labels_collapse_on_demand_and_negatives_die_out_with_the_dimension(visit: Visit) -> None:
-    page = enter(visit, "labels")
+    page = enter_bench(visit, "labels")
     expect(page.locator("[data-figure=labels-step]")).to_have_text("step 300")
     expect(page.locator("[data-sentence=labels]")).to_have_attribute("data-verdict", "informative")
     page.locator("[data-action=labels-collapse]").click()
@@ -172,7 +152,7 @@ def test_labels_collapse_on_demand_and_negatives_die_out_with_the_dimension(visi
 
 
 def test_the_scoreboard_fills_row_by_row_is_sorted_and_leads_into_the_laboratory(visit: Visit) -> None:
-    page = visit(address("compare", {}), reduced_motion="reduce")
+    page = visit(address(place="compare", rooms={}), reduced_motion="reduce")
     expect(page.locator("[data-note=dimension]")).to_be_visible()
     for family in page.locator("details.family").all():
         family.locator("summary").click()

@@ -7,8 +7,8 @@ from typing import Any
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit, until
+from tests.browser.links import address
 from tests.browser.test_accessibility import judge
-from tests.browser.test_benches_rooms import address
 
 THREE = ("pca", "k-means", "gaussian-mixture")
 DONE = "document.querySelector('[data-compare-status]').textContent.startsWith('Done')"
@@ -17,7 +17,8 @@ DONE = "document.querySelector('[data-compare-status]').textContent.startsWith('
 def room(visit: Visit, catalogue: dict[str, Any], *kinds: str, **scene: Any) -> Page:
     """The room with these methods, a few steps each."""
     without = [kind for kind in catalogue["shaping"] if kind not in kinds]
-    page = visit(address("compare", {"compare": {"without": without, "steps": 20, **scene}}), reduced_motion="reduce")
+    rooms = {"compare": {"without": without, "steps": 20, **scene}}
+    page = visit(address(place="compare", rooms=rooms), reduced_motion="reduce")
     expect(page.locator("[data-row]")).to_have_count(len(kinds))
     return page
 

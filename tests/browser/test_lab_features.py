@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import PATIENCE, Visit, until
+from tests.browser.conftest import PATIENCE, PHONE, Visit, until
 
 CANVASES = "[...document.querySelectorAll('canvas.particles')]"
 
@@ -134,7 +134,7 @@ def test_surfaces_in_space_share_a_camera_or_say_calmly_that_they_cannot(browser
 
 
 def test_one_finger_scrolls_past_a_surface_and_two_turn_it(browser: Browser, server: str) -> None:
-    page, wrong = in_space(browser, server, has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
+    page, wrong = in_space(browser, server, has_touch=True, is_mobile=True, viewport=PHONE)
     if page.locator(".solid-note").first.is_hidden():
         until(page, f"{SOLIDS}.every((s) => s.dataset.step)")
     scene = page.locator("[data-solid=contrastive]")

@@ -1,9 +1,6 @@
 """The landscapes room: what is drawn, who races from where, and what the address brings back."""
 
-import base64
-import json
 import re
-import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import until
+from tests.browser.links import linked
+from tests.browser.rooms import remembered
 
 pytestmark = pytest.mark.browser
 
@@ -33,19 +32,6 @@ def pixels(page: Page, canvas: str) -> str:
     """What is on a canvas."""
     shot: str = page.locator(canvas).evaluate("(canvas) => canvas.toDataURL()")
     return shot
-
-
-def room(page: Page) -> dict[str, Any]:
-    """What the address remembers of the room."""
-    state: dict[str, Any] = page.evaluate("() => basin.state.rooms.landscapes")
-    return state
-
-
-def remembered(fragment: str) -> Any:
-    """The room in an address."""
-    packed = fragment.rpartition("s=")[2]
-    state = json.loads(zlib.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))))
-    return state["rooms"].get("landscapes")
 
 
 def descents_only(page: Page) -> None:
@@ -106,7 +92,7 @@ def test_racers_drop_where_one_clicks_and_where_the_crosshair_is(visit: Visit) -
         plot.press(key)
     # The first press shows the crosshair in the middle; the second moves it an eighth down.
     until(page, "Math.abs(basin.state.rooms.landscapes.start[1] + 0.45) < 1e-6")
-    assert room(page)["start"][0] == pytest.approx(0, abs=1e-9)
+    assert remembered(page, "landscapes")["start"][0] == pytest.approx(0, abs=1e-9)
     expect(page.locator("[data-result]")).to_contain_text("converged")
     assert pixels(page, PATHS) != clicked
 
@@ -154,14 +140,14 @@ def test_a_link_brings_the_room_back(visit: Visit) -> None:
     page.locator("[data-ls=zoom-in]").click()
     expect(page.locator("[data-result]")).to_contain_text("1500")
     until(page, "basin.state.rooms.landscapes.look === 'score' && basin.state.rooms.landscapes.view !== null")
-    state = room(page)
+    state = remembered(page, "landscapes")
     fragment = page.evaluate("() => location.hash")
-    while remembered(fragment) != state:
+    while linked(fragment)["rooms"].get("landscapes") != state:
         fragment = until(page, "location.hash !== argument && location.hash", fragment)
     again = enter(visit, fragment)
     expect(again.locator("[data-look=score]")).to_be_checked()
     expect(again.locator("[data-result]")).to_contain_text("1500")
-    assert room(again) == state
+    assert remembered(again, "landscapes") == state
     expect(again.locator(".unread")).to_be_hidden()  # all of it was read
 
 

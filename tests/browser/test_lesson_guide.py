@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.lessons import Lesson, lessons
-from tests.browser.conftest import PATIENCE, until
-from tests.browser.test_accessibility import LOOKS, address, judge
+from tests.browser.conftest import DESK, PATIENCE, PHONE, until
+from tests.browser.links import address
+from tests.browser.test_accessibility import LOOKS, judge
 
 pytestmark = pytest.mark.browser
 
@@ -17,9 +18,8 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 ROOM = "[data-room=lessons]"
 EVERY = pytest.mark.parametrize("lesson", lessons().values(), ids=lessons())
-PHONE = {"width": 390, "height": 844}
 SIZES = [
-    pytest.param({"width": 1440, "height": 900}, id="desk"),
+    pytest.param(DESK, id="desk"),
     pytest.param({"width": 1024, "height": 768}, id="tablet"),
     pytest.param(PHONE, id="phone"),
 ]

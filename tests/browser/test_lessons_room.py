@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.lessons import Scene, lessons
-from tests.browser.conftest import until
+from tests.browser.conftest import DESK, PHONE, until
+from tests.browser.rooms import enter, remembered
 
 pytestmark = pytest.mark.browser
 
@@ -17,20 +18,11 @@ ROOM = "[data-room=lessons]"
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
-def enter(page: Page) -> None:
-    """Go to the list of lessons by the header."""
-    page.locator("[data-place=lessons]").click()
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_each_lesson_opens_with_its_formula_and_its_answer_folded(visit: Visit, size: dict[str, int]) -> None:
+    page = visit(viewport=size)
+    enter(page, "lessons")
     expect(page.locator(f"{ROOM} .lesson-card")).to_have_count(len(lessons()))
-
-
-def remembered(page: Page) -> Any:
-    return page.evaluate("() => basin.state.rooms.lessons")
-
-
-@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["desk", "phone"])
-def test_each_lesson_opens_with_its_formula_and_its_answer_folded(visit: Visit, size: tuple[int, int]) -> None:
-    page = visit(viewport={"width": size[0], "height": size[1]})
-    enter(page)
     assert page.evaluate(FITS)
     for k, lesson in enumerate(lessons().values()):
         if k == 0:
@@ -129,7 +121,7 @@ def test_the_answer_unfolds_once_a_prediction_is_made_with_the_keyboard_alone(vi
     expect(answer.locator(".verdict")).to_contain_text("Right.")
     expect(answer.locator(".prose")).to_contain_text("2.74")
     expect(page.locator("#announce")).to_contain_text("Right")
-    assert remembered(page)["chosen"] == {"1.1c": 1}
+    assert remembered(page, "lessons")["chosen"] == {"1.1c": 1}
     # It is remembered in the address.
     until(page, "location.hash.length > 10")
     fragment = page.evaluate("async () => (await import('/static/state/url.js')).pack(basin.state)")
@@ -152,7 +144,7 @@ def test_a_scene_runs_in_the_laboratory_and_the_guide_can_be_put_away(visit: Vis
     page.locator("[data-action=guide-away]").click()
     expect(page.locator(".lesson-guide")).to_be_hidden()
     assert page.evaluate("() => basin.state.place") == "lab"
-    assert remembered(page)["scene"] is None
+    assert remembered(page, "lessons")["scene"] is None
 
 
 def test_beta_moves_with_the_ellipse_s_axes_held(visit: Visit) -> None:

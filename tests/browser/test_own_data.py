@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, until
+from tests.browser.conftest import PHONE, Visit, until
 
 POINTS = "basin.state.data.points"
 
@@ -54,7 +54,7 @@ def test_points_are_brushed_rubbed_out_and_brought_back(visit: Visit) -> None:
 
 
 def test_a_finger_draws_too(visit: Visit) -> None:
-    page = visit(has_touch=True, viewport={"width": 390, "height": 844})
+    page = visit(has_touch=True, viewport=PHONE)
     first = begin(page)
     page.locator("[data-panel=contrastive] .plot").tap(position={"x": 300, "y": 40})
     until(page, f"{POINTS}.length > argument[0]", [first])

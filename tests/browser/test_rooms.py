@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from app.lessons import lessons
 from tests.browser.conftest import until
+from tests.browser.rooms import enter
 
 pytestmark = pytest.mark.browser
 
@@ -15,11 +16,6 @@ Visit = Callable[..., Page]
 LAID_OUT = """() => [...document.querySelectorAll("[data-room]:not([hidden]) *")]
   .filter((element) => element.offsetParent && element.matches("div, section, header, aside, article, form, fieldset"))
   .map((element) => `${element.className} ${getComputedStyle(element).display} ${element.offsetWidth}`)"""
-
-
-def enter(page: Page, room: str) -> None:
-    page.locator(f".places [data-place={room}]").click()
-    expect(page.locator(f"[data-room={room}] h1").first).to_be_visible()
 
 
 @pytest.mark.parametrize(

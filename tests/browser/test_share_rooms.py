@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Response, Route, expect
 
 from tests.browser.conftest import until
-from tests.browser.test_benches_rooms import address
+from tests.browser.links import address
 
 pytestmark = pytest.mark.browser
 
@@ -164,7 +164,7 @@ def enter(visit: Visit, catalogue: dict[str, dict[str, Any]]) -> Callable[[str],
                 if entry.get("family") and kind not in (KMEANS, "pca")
             ]
             rooms = {"compare": {"without": others, "steps": 30, "look": "table"}}
-        page = visit(address(place, rooms), accept_downloads=True, reduced_motion="reduce")
+        page = visit(address(place=place, rooms=rooms), accept_downloads=True, reduced_motion="reduce")
         screen = Screen(page, spot)
         page.on("response", screen.hear)
         if place == "lab":
@@ -246,7 +246,7 @@ def agrees(screen: Screen, part: str, answer: Any) -> None:
 
 
 def test_there_is_a_case_for_every_room_and_bench(visit: Visit) -> None:
-    page = visit(address("benches", {}))
+    page = visit(address(place="benches"))
     expect(page.locator("[data-bench]").first).to_be_visible()
     places = page.evaluate("() => [...document.querySelectorAll('nav [data-place]')].map((b) => b.dataset.place)")
     benches = page.evaluate("() => [...document.querySelectorAll('[data-bench]')].map((b) => b.dataset.bench)")
@@ -365,7 +365,7 @@ def test_every_file_holds_what_is_on_the_screen(
 
     # The scene opens again, elsewhere, as it was.
     (tmp_path / "scene.json").write_bytes(files["json"][1])
-    fresh = visit(address("compare" if place != "compare" else "lessons", {}), reduced_motion="reduce")
+    fresh = visit(address(place="compare" if place != "compare" else "lessons"), reduced_motion="reduce")
     fresh.locator("[data-action=share]").click()
     fresh.locator("[data-action=open-scene]").set_input_files(tmp_path / "scene.json")
     same_screen(page, fresh, spot)
@@ -412,7 +412,7 @@ def test_a_link_and_an_embedded_page_show_the_same(enter: Callable[[str], Screen
 
 
 def test_on_a_loopback_address_share_says_that_it_is_this_computers_alone(visit: Visit, server: str) -> None:
-    page = visit(address("lessons", {}))
+    page = visit(address(place="lessons"))
     page.locator("[data-action=share]").click()
     here = page.locator("[data-share-here]")
     expect(here).to_be_visible()
@@ -474,7 +474,7 @@ def test_the_sheet_is_of_the_room_in_sight_or_closed(visit: Visit) -> None:
 
 def test_keys_and_files_do_not_act_on_the_laboratory_unseen(visit: Visit, tmp_path: Path) -> None:
     points = [[0.1 * k, 0.2] for k in range(-3, 4)]
-    page = visit(address("benches", {"benches": {"bench": "latent"}}))
+    page = visit(address(place="benches", rooms={"benches": {"bench": "latent"}}))
     expect(page.locator("[data-figure=cold]")).to_be_visible()
     until(page, "basin.state.place === 'benches'")
     before = page.evaluate("() => JSON.stringify([basin.state.data, basin.state.methods, basin.state.playing])")

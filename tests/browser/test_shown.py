@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import until
-from tests.browser.test_accessibility import PANELS, address, judge
+from tests.browser.conftest import PHONE, until
+from tests.browser.links import address
+from tests.browser.test_accessibility import PANELS, judge
 
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Page]
 WIDE = {"width": 1920, "height": 1080}
-PHONE = {"width": 390, "height": 844}
 BOX = "(e) => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; }"
 COLOURS = """async ([png, shares]) => {
   const bytes = Uint8Array.from(atob(png), (c) => c.charCodeAt(0));

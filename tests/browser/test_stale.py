@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, WebSocketRoute, expect
+from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
 
 from tests.browser.conftest import until
-from tests.browser.test_accessibility import PANELS, address
+from tests.browser.links import address
+from tests.browser.rooms import enter_bench
+from tests.browser.test_accessibility import PANELS
 
 pytestmark = pytest.mark.browser
 
@@ -44,6 +46,9 @@ class Held:
             route.continue_()
         self.routes.clear()
 
+    def hold_again(self) -> None:
+        self.open = False
+
     def refuse(self, detail: str) -> None:
         problem = {"type": "about:blank", "title": "No", "status": 422, "detail": detail, "errors": []}
         for route in self.routes:
@@ -67,51 +72,52 @@ def unmarked(page: Page, numbers: str) -> list[str]:
     return list(page.evaluate(f"(argument) => {FIGURES}.map((e) => e.textContent)", numbers))
 
 
-def bench(visit: Visit, name: str, refusing: bool = False) -> Page:
-    page = visit(
-        address(place="benches", rooms={"benches": {"bench": name}}), reduced_motion="reduce", refusing=refusing
-    )
-    expect(page.locator(f"[data-bench-panel={name}] > *")).to_have_count(1)
-    return page
-
-
 SLIDE = "(e) => { e.value = String(Number(e.value) + 40); e.dispatchEvent(new Event('input', { bubbles: true })); }"
 PLANE = ".figure-value, [data-sentence=plane], .judgement, .plotted figcaption small"
 BENCHES = {
-    "plane": ("/loss/plane", "[data-loss=energy]", PLANE),
-    "labels": ("/labels", "[data-knob=labels-steps]", ".figure-value, .step-now, .plotted .tick"),
-    "dimension": ("/dimension", "[data-knob=dimension-margin]", "[data-sentence=dimension], .plotted .tick"),
+    "plane": ("/loss/plane", ["[data-loss=energy]", "[data-loss=square-square]"], PLANE),
+    "labels": ("/labels", 2 * ["[data-knob=labels-steps]"], ".figure-value, .step-now, .plotted .tick"),
+    "dimension": ("/dimension", 2 * ["[data-knob=dimension-margin]"], "[data-sentence=dimension], .plotted .tick"),
 }
+"""What each asks, two controls to turn one after the other, and its elements that hold numbers."""
 
 
-def asked_anew(visit: Visit, name: str) -> tuple[Page, Held, str, list[str]]:
-    """A bench whose control was turned and whose answer is held back; which of its elements hold
-    numbers, and what they said before."""
-    path, control, numbers = BENCHES[name]
-    page = bench(visit, name)
-    before = unmarked(page, numbers)
-    held = Held(page, path)
-    turn = page.locator(control)
-    if turn.get_attribute("type") == "radio":
-        turn.check()
+def turn(control: Locator) -> None:
+    """To another value."""
+    if control.get_attribute("type") == "radio":
+        control.check()
     else:
-        turn.evaluate(SLIDE)
-    marked(page, numbers)
-    return page, held, numbers, before
+        control.evaluate(SLIDE)
 
 
 @pytest.mark.parametrize("name", BENCHES)
 def test_a_bench_s_numbers_are_marked_until_their_own_answer(visit: Visit, name: str) -> None:
-    page, held, numbers, before = asked_anew(visit, name)
+    path, (control, other), numbers = BENCHES[name]
+    page = enter_bench(visit, name)
+    before = unmarked(page, numbers)
+    held = Held(page, path)
+    turn(page.locator(control))
+    marked(page, numbers)
     said = page.locator("#announce").inner_text()
     until(page, "performance.now() > argument", page.evaluate("() => performance.now()") + 50)
     assert page.locator("#announce").inner_text() == said  # a mark, and no chatter
     held.let_go()
-    assert unmarked(page, numbers) != before
+    after = unmarked(page, numbers)
+    assert after != before
+    # Who leaves with a question open finds it asked again.
+    held.hold_again()
+    turn(page.locator(other))
+    marked(page, numbers)
+    page.locator("[data-bench=latent]").click()
+    expect(page.locator(f"[data-bench-panel={name}]")).to_be_hidden()
+    page.locator(f"[data-bench={name}]").click()
+    marked(page, numbers)
+    held.let_go()
+    assert unmarked(page, numbers) != after
 
 
 def test_what_is_computed_here_is_never_marked_and_what_the_server_confirms_is(visit: Visit) -> None:
-    page = bench(visit, "softargmin")
+    page = enter_bench(visit, "softargmin")
     until(page, CALM)
     held = Held(page, "/softargmin")
     page.locator("[data-action=constant]").click()
@@ -122,19 +128,8 @@ def test_what_is_computed_here_is_never_marked_and_what_the_server_confirms_is(v
     until(page, CALM)
 
 
-@pytest.mark.parametrize("name", BENCHES)
-def test_who_leaves_with_a_question_open_finds_it_asked_again(visit: Visit, name: str) -> None:
-    page, held, numbers, before = asked_anew(visit, name)
-    page.locator("[data-bench=latent]").click()
-    expect(page.locator(f"[data-bench-panel={name}]")).to_be_hidden()
-    page.locator(f"[data-bench={name}]").click()
-    marked(page, numbers)
-    held.let_go()
-    assert unmarked(page, numbers) != before
-
-
 def test_numbers_whose_question_was_refused_stay_faded_and_why_does_not(visit: Visit) -> None:
-    page = bench(visit, "labels", refusing=True)
+    page = enter_bench(visit, "labels", refusing=True)
     unmarked(page, ".figure-value")
     held = Held(page, "/labels")
     page.locator("[data-knob=labels-steps]").evaluate(SLIDE)
@@ -287,21 +282,45 @@ def test_a_card_is_marked_from_the_first_move_of_the_hand(visit: Visit) -> None:
     until(page, CALM)
 
 
-def test_the_scoreboard_has_no_number_of_other_data(visit: Visit) -> None:
-    page = visit(
-        address(place="compare", rooms={"compare": {"data": "circle", "look": "table"}}), reduced_motion="reduce"
-    )
-    board = page.locator("[data-room=compare] .board")
-    expect(board).to_be_visible()
-    until(page, CALM)
-    held = Held(page, "/compare")
-    page.locator("[data-action=compare]").click()
-    until(page, "document.querySelector('[data-compare-status]').textContent.startsWith('1 of')")
-    assert page.evaluate(
-        "() => [...document.querySelectorAll('.board tbody td')].every((e) => !/[0-9]/.test(e.textContent))"
-    )
-    page.locator("[data-action=compare]").click()
-    held.let_go()
+DIGITS = """() => [...document.querySelectorAll(".board tbody td")].filter((e) => /[0-9]/.test(e.textContent)).length"""
+"""Cells of the scoreboard that hold a number."""
+
+
+def test_the_scoreboard_has_no_number_of_other_data(visit: Visit, catalogue: dict[str, dict[str, Any]]) -> None:
+    """Neither of other data chosen there, nor of what the laboratory's data was before."""
+    without = [kind for kind in catalogue["shaping"] if kind not in ("pca", "k-means")]
+    rooms = {"compare": {"without": without, "steps": 20, "look": "table"}}
+    page = visit(address(place="compare", rooms=rooms, data={"kind": "circle"}), reduced_motion="reduce")
+    go = page.locator("[data-action=compare]")
+    status = page.locator("[data-compare-status]")
+
+    def compared() -> None:
+        expect(page.locator("[data-row]")).to_have_count(2)
+        go.click()
+        expect(status).to_have_text("Done: 2 runs.")
+        assert page.evaluate(DIGITS) >= 10
+
+    def asked_of_other_data() -> None:
+        held = Held(page, "/compare")
+        go.click()
+        expect(status).to_contain_text("1 of 2")
+        assert page.evaluate(DIGITS) == 0
+        go.click()  # no more of it
+        held.let_go()
+        expect(status).to_contain_text("Stopped")
+        page.unroute_all()
+
+    compared()
+    page.locator("[data-knob=compare-data]").select_option("two-moons")
+    assert page.evaluate(DIGITS) == 0
+    asked_of_other_data()
+    page.locator("[data-knob=compare-data]").select_option("lab")
+    compared()
+    page.evaluate("() => basin.lab.change({ data: { ...basin.state.data, kind: 'two-moons' } })")
+    expect(status).to_contain_text("All of this is of")
+    assert page.evaluate(DIGITS) >= 10  # still there, and called what it is
+    expect(go).to_contain_text("afresh")
+    asked_of_other_data()
 
 
 def test_a_lesson_that_is_left_for_another_is_marked_until_that_is_here(visit: Visit) -> None:

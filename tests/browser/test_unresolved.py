@@ -1,17 +1,14 @@
 """What rests on a Z that nobody can answer for: a word on the page, and no figure."""
 
-import base64
-import json
 import math
 import re
-import zlib
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import until
+from tests.browser.links import address, link
 
 pytestmark = pytest.mark.browser
 
@@ -23,16 +20,10 @@ WORDS = re.compile(r"[\d–]\s*nats|null|NaN|undefined|∞|Infinity")
 """What a panel must not say where nothing is known."""
 
 
-def fragment(state: dict[str, Any]) -> str:
-    """An address that opens a state."""
-    packed = base64.urlsafe_b64encode(zlib.compress(json.dumps(state).encode())).decode().rstrip("=")
-    return f"#v=1&s={packed}"
-
-
 def test_a_point_mass_is_called_that_and_nothing_of_its_panel_is_told_in_nats(visit: Visit) -> None:
     window = {"x": [-0.12, 1.12], "y": [-0.12, 1.12]}
     state = {"data": TWO_POINTS, "window": window, "methods": MIXTURE, "head": 1, "enlarged": "architectural"}
-    page = visit(fragment({**state, "playing": False}))
+    page = visit(address(**state))
     panel = page.locator("[data-panel=architectural]")
     until(page, "basin.panels.architectural.verdict === 'unresolved' && basin.panels.architectural.step >= 300")
     expect(panel.locator("[data-sentence]")).to_contain_text("Unresolved: the likelihood grows without bound")
@@ -73,7 +64,7 @@ def test_a_point_mass_is_called_that_and_nothing_of_its_panel_is_told_in_nats(vi
 
 def test_the_share_of_the_data_outside_the_window_is_said(visit: Visit) -> None:
     data = {"kind": "grid-of-gaussians", "noise": 0.5}
-    page = visit(fragment({"data": data, "head": 0.1, "playing": False, "enlarged": "architectural"}))
+    page = visit(address(data=data, head=0.1, enlarged="architectural"))
     said = page.locator("[data-panel=architectural] [data-outside]")
     expect(said).to_have_text(re.compile(r"^\d+ % of the data is outside the window, not counted\.$"))
     page.locator("[data-data=spiral]").click()
@@ -90,7 +81,7 @@ READ = """() => {
 
 def test_a_landscapes_log_z_is_right_or_not_told_however_cold(visit: Visit) -> None:
     room = {"landscape": HARMONIC, "beta": 1, "look": "probability", "racers": []}
-    page = visit(fragment({"place": "landscapes", "rooms": {"landscapes": room}}), reduced_motion="reduce")
+    page = visit(link({"place": "landscapes", "rooms": {"landscapes": room}}), reduced_motion="reduce")
     heat = page.locator("[data-ls=beta]")
     told = page.locator("[data-reading=logZ]")
     expect(told).to_have_text(re.compile(r"^[−\d.]+$"))

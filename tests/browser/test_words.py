@@ -1,12 +1,13 @@
 """Words that explain themselves where they stand, and marks drawn as they lie on the panels."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app.glossary import glossary
-from tests.browser.conftest import until
+from tests.browser.conftest import PHONE, until
+from tests.browser.rooms import walk
 
 pytestmark = pytest.mark.browser
 
@@ -27,33 +28,13 @@ BARE = """() => {
 NAMES = "dt, .ls-results thead th, .chart figcaption, .dial-label, .figure-label"
 UNEXPLAINED = """(names) => [...document.querySelectorAll(names)]
   .filter((name) => name.checkVisibility() && name.textContent.trim() && !name.querySelector(".term, select, input"))
-  .filter((name) => !name.closest(".keys, .lesson-text, .scenes, .lesson-strip"))
+  .filter((name) => !name.closest(".keys, .lesson-text, .scenes, .lesson-guide"))
   .map((name) => name.textContent)"""
 """Names of numbers that nothing explains."""
 
 
 def meaning(page: Page) -> Locator:
     return page.locator("[data-meaning]")
-
-
-def rooms(page: Page) -> Iterator[str]:
-    """Walk through every room and every bench, each once it tells something."""
-    yield "lab"
-    page.locator(".places [data-place=landscapes]").click()
-    expect(page.locator("[data-reading=logZ]")).not_to_have_text("–")
-    yield "landscapes"
-    page.locator(".places [data-place=benches]").click()
-    tabs = page.locator("[role=tab]")
-    expect(tabs.first).to_be_visible()
-    for k in range(tabs.count()):
-        tabs.nth(k).click()
-        expect(
-            page.locator("[role=tabpanel]:not([hidden]) .stand, [role=tabpanel]:not([hidden]) .tray").first
-        ).to_be_visible()
-        yield f"bench {tabs.nth(k).text_content()}"
-    page.locator(".places [data-place=compare]").click()
-    expect(page.locator("[data-tick]").first).to_be_attached()
-    yield "compare"
 
 
 def test_a_word_is_explained_by_click_and_put_away_by_click_elsewhere_and_escape(visit: Visit) -> None:
@@ -77,7 +58,7 @@ def test_a_word_is_explained_by_click_and_put_away_by_click_elsewhere_and_escape
 
 
 def test_a_word_is_explained_by_a_tap_and_fits_the_phone(visit: Visit) -> None:
-    page = visit(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = visit(viewport=PHONE, has_touch=True)
     until(page, TOLD)
     for word in page.locator("[data-panel=contrastive] .sentence .term").all():
         word.tap()
@@ -119,20 +100,13 @@ def test_a_word_stays_the_same_button_while_the_numbers_beside_it_change(visit: 
     expect(word).to_be_focused()
 
 
-def test_every_number_of_every_room_explains_itself(visit: Visit) -> None:
+def test_every_number_explains_itself_and_marks_in_texts_are_those_of_the_panels(visit: Visit) -> None:
     page = visit()
     until(page, TOLD)
     page.locator("[data-panel=contrastive] [data-action=more]").click()
-    found = {room: page.evaluate(UNEXPLAINED, NAMES) for room in rooms(page)}
+    found = {room: page.evaluate(UNEXPLAINED, NAMES) + page.evaluate(BARE) for room in walk(page)}
     assert found == {room: [] for room in found}
     assert len(found) >= 8
-
-
-def test_marks_in_texts_are_the_marks_of_the_panels(visit: Visit) -> None:
-    page = visit()
-    until(page, TOLD)
-    for room in rooms(page):
-        assert page.evaluate(BARE) == [], room
     page.locator(".places [data-place=lab]").click()
     drawn = page.evaluate("""() => {
       const sentence = document.querySelector("[data-panel=contrastive] .sentence");

@@ -54,13 +54,14 @@ for (const [name, read, given] of READERS) {
 
   test(`${name}: a wrong type, a number out of range, an unknown name and an unknown field are each found`, () => {
     for (const path of leaves(valid)) {
-      // A room's own part is judged by the room, and an address may name any lesson.
-      if (path[0] === "rooms" || (name === "lessons" && ["open", "skipped"].includes(String(path[0])))) continue;
+      if (path[0] === "rooms") continue; // a room's own part is judged by the room
       const old = path.reduce((v, key) => v[key], valid);
       // Whether a knob or a window may reach so far is for the server to say, in words.
       const edited = path.includes("set") || path.includes("window");
       const wrong = [{ evil: 1 }, [[1]], ...(typeof old === "number" ? ["7", ...(edited ? [] : [-1e300])] : typeof old === "string" ? ["no-such-thing", 7] : [3])];
-      for (const next of wrong) {
+      // An address may name any lesson: which there are is not known before they are fetched.
+      const named = name === "lessons" && ["open", "skipped"].includes(String(path[0]));
+      for (const next of named ? wrong.filter((value) => value !== "no-such-thing") : wrong) {
         const broken = replaced(valid, path, next);
         assert.ok(differences(broken, read(broken)).length > 0, `${path.join(".")} as ${JSON.stringify(next)}`);
       }
