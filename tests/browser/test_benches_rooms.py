@@ -94,7 +94,7 @@ def test_every_loss_is_judged_and_a_bad_formula_is_said_beside_its_field(
 
 
 def test_a_number_beside_a_loss_s_slider_follows_it_also_after_an_answer(visit: Visit) -> None:
-    page = enter(visit, "plane")
+    page = enter_bench(visit, "plane")
     expect(page.locator("[data-verdict-of=plane]")).to_contain_text("Meets")
     expect(page.locator(".losses [aria-invalid]")).to_have_count(0)
     number = page.locator(".losses .slider:has([data-knob=margin]) .readout")

@@ -425,7 +425,7 @@ def test_on_a_loopback_address_share_says_that_it_is_this_computers_alone(visit:
 
 
 def test_a_saved_lesson_keeps_its_explained_words_and_its_marks(visit: Visit) -> None:
-    screen = Screen(visit(address("lessons", {"lessons": {"open": "1.1a"}})), "lessons")
+    screen = Screen(visit(address(place="lessons", rooms={"lessons": {"open": "1.1a"}})), "lessons")
     words = "[...document.querySelectorAll('[data-room=lessons] p')].filter((p) => p.querySelector('.term'))"
     until(screen.page, f"{words}.length > 0")
     told = screen.page.evaluate(f"() => {words}.map((p) => p.textContent)")
@@ -442,13 +442,14 @@ def test_a_saved_lesson_keeps_its_explained_words_and_its_marks(visit: Visit) ->
       const prose = document.createElement("div");
       prose.innerHTML = '<p>Press <button class="named">Play</button> and see <button class="chip">gone</button></p>';
       prose.firstChild.append(writtenMark("●"), sign("data"));
-      return new DOMParser().parseFromString(documentOf("Lesson", prose), "text/html").querySelector(".prose").innerHTML;
+      const saved = new DOMParser().parseFromString(documentOf("Lesson", prose), "text/html");
+      return saved.querySelector(".prose").innerHTML;
     }""")
     assert made == "<p>Press Play and see ●</p>"
 
 
 def test_the_sheet_is_of_the_room_in_sight_or_closed(visit: Visit) -> None:
-    page = visit(address("benches", {"benches": {"bench": "latent"}}))
+    page = visit(address(place="benches", rooms={"benches": {"bench": "latent"}}))
     expect(page.locator("[data-figure=cold]")).to_be_visible()
     button, sheet = page.locator("[data-action=share]"), page.locator(".share-sheet")
     held: list[Route] = []
