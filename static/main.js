@@ -65,7 +65,7 @@ async function open() {
     say(text);
     place("panels").replaceChildren(h("p", { class: "sorry", "data-waiting": "" }, text));
   };
-  const [pieces, link, { terms }] = await Promise.all([catalogue(waiting), unpack(location.hash), glossary(waiting)]);
+  const [pieces, link, { terms }] = await Promise.all([catalogue(waiting), unpack(location.hash), glossary(waiting).catch(() => ({ terms: [] }))]);
   learn(terms);
   for (const word of document.querySelectorAll("[data-word]")) word.replaceWith(labelled(word.textContent ?? ""));
   const parts = { views: VIEWS.map((view) => view.id), overlays: OVERLAYS, rooms: PLACES.map(({ id }) => id) };

@@ -211,7 +211,7 @@ export class Panel {
     this.status = "refused";
     this.errors = problem.errors ?? [];
     const [first] = this.errors;
-    this.problem = first ? `${first.pointer} ${first.detail}` : problem.detail ?? problem.title ?? "The server refused.";
+    this.problem = first ? `${namedBy(first.pointer)}: ${first.detail}` : problem.detail ?? problem.title ?? "The server refused.";
     this.events.changed();
   }
 
@@ -229,4 +229,9 @@ export class Panel {
     this.retry = seconds;
     this.events.changed();
   }
+}
+
+/** What a JSON pointer points at, in words: "shaping loss margin". @param {string} pointer */
+function namedBy(pointer) {
+  return pointer.replace(/^#\/(experiment\/)?/, "").replaceAll("/", " ");
 }

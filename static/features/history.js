@@ -1,5 +1,5 @@
 /** Undo and redo of all that is turned in the laboratory, and the Basin mark, which starts again. */
-import { KEPT, differ } from "../state/history.js";
+import { namesOf, told } from "../state/history.js";
 import { h, icon } from "../ui/dom.js";
 import { typingIn } from "./typing.js";
 
@@ -8,19 +8,11 @@ const REDO = "M13 3.5l4 4-4 4M16.5 7.5H8a4.5 4.5 0 0 0 0 9h4";
 /** Keys held, or pressed again within this many ms, are one gesture. */
 const HELD = 1000;
 
-/** What people call the parts of the state. @type {Record<string, string>} */
-const NAMES = Object.freeze({
-  data: "data", seed: "seed", window: "window", methods: "methods", view: "view", scale: "scale", beta: "view β", given: "given x",
-  overlays: "overlays", section: "cross-section", solid: "3-D", particle: "particles", curve: "curve", logs: "axes",
-});
-
 /** @type {import("./index.js").Feature} */
 export function history({ lab, say, laboratory }) {
   const turn = (/** @type {"back" | "forth"} */ way) => {
     const before = lab.state;
-    if (!lab.turnBack(way)) return;
-    const names = KEPT.filter((key) => key in NAMES && differ(before, lab.state, key)).map((key) => NAMES[key]);
-    say(`${way === "back" ? "Undone" : "Done again"}: ${names.join(", ") || "nothing in sight"}`);
+    if (lab.turnBack(way)) say(told(way, namesOf(before, lab.state)));
   };
   const button = (/** @type {"back" | "forth"} */ way, /** @type {string} */ label, /** @type {string} */ keys, /** @type {string} */ path) =>
     h("button", { type: "button", class: "plain", "data-action": `history-${way}`, "aria-label": label, "aria-keyshortcuts": keys, title: `${label} (${keys.replaceAll("+", " ").replace("Control", "Ctrl")})`, onclick: () => turn(way) }, icon(path, "icon line"));

@@ -5,6 +5,7 @@
  */
 import { FEWEST, MOST, nearest, rubbed, sprayed, writeCsv } from "../state/points.js";
 import { LAB } from "../places/index.js";
+import { namesOf, told } from "../state/history.js";
 import { FAMILIES } from "../state/model.js";
 import { h, write } from "../ui/dom.js";
 import { slider } from "../ui/slider.js";
@@ -38,10 +39,10 @@ export function ownData({ lab, stage, say, laboratory, side }) {
   const sheet = () => few ?? (own() ? lab.data().points : lab.someData());
   const put = (/** @type {Point[]} */ points, /** @type {Window} */ window = lab.state.window, rounded = lab.state.rounded) => {
     emptied = null;
-    stage.sketch(Float32Array.from(points.flat()));
     if (points.length < FEWEST) {
       few = points;
       lab.hold();
+      stage.sketch(Float32Array.from(points.flat()));
     } else {
       few = null;
       lab.setPoints(points, window, rounded);
@@ -50,14 +51,18 @@ export function ownData({ lab, stage, say, laboratory, side }) {
     refresh();
   };
   const turnBack = (/** @type {"back" | "forth"} */ way) => {
-    if (few && way === "back") {
+    const before = lab.state;
+    if (draft && way === "back") {
+      draft = null; // the stroke that is going on
+      stage.sketch(few && Float32Array.from(few.flat()));
+    } else if (few && way === "back") {
       emptied = few;
       few = null; // the sheet as it was before it was emptied
       stage.sketch(null);
     } else if (emptied && way === "forth") put(emptied);
-    else if (few || !lab.turnBack(way)) return;
+    else if (draft || few || !lab.turnBack(way)) return;
     refresh();
-    say(`${way === "back" ? "Undone" : "Done again"}: ${sheet().length} points`);
+    say(told(way, before === lab.state ? [counted(sheet().length)] : namesOf(before, lab.state)));
   };
   /** An empty sheet; the landscapes stay as they are until there is something to learn from. */
   const clear = () => {
@@ -105,14 +110,17 @@ export function ownData({ lab, stage, say, laboratory, side }) {
     h("button", { type: "button", class: "chip strong", "data-action": "draw-done", onclick: () => choose(null) }, "Done"));
   document.getElementById("panels")?.before(bar);
 
+  function turns() {
+    back.disabled = few === null && lab.history.past === 0;
+    forth.disabled = few !== null || (emptied === null && lab.history.future === 0);
+  }
   function refresh() {
     if (tool !== null && !own() && !few) choose(null);
     draw.setAttribute("aria-pressed", String(tool !== null));
     bar.hidden = tool === null;
     for (const { id, element } of tools) element.setAttribute("aria-pressed", String(id === tool));
     size.element.hidden = tool === "move";
-    back.disabled = few === null && lab.history.past === 0;
-    forth.disabled = few !== null || (emptied === null && lab.history.future === 0);
+    turns();
     rounded.hidden = !lab.state.rounded;
     if (!own() && !few) return;
     const { length } = sheet();
@@ -126,6 +134,7 @@ export function ownData({ lab, stage, say, laboratory, side }) {
       stage.sketch(null);
     }
     if (changed.has("data") || changed.has("rounded") || changed.has("methods")) refresh();
+    else turns();
   });
 
   document.addEventListener("keydown", (event) => {
@@ -134,7 +143,7 @@ export function ownData({ lab, stage, say, laboratory, side }) {
   });
   // On the window: before what undoes all else.
   addEventListener("keydown", (event) => {
-    if ((few || emptied) && lab.state.place === LAB && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typingIn(event.target)) {
+    if ((draft || few || emptied) && lab.state.place === LAB && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typingIn(event.target)) {
       turnBack(event.shiftKey ? "forth" : "back");
       event.preventDefault();
       event.stopImmediatePropagation();

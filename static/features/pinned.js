@@ -37,9 +37,12 @@ export function pinned({ lab, stage, laboratory }) {
       const { host } = stage.seats[one.family].surface;
       const side = Math.round(canvas.clientWidth * Math.min(2, devicePixelRatio || 1));
       if (side === 0) continue;
-      canvas.width = side; // cleared, too
-      canvas.height = side;
+      if (canvas.width !== side) {
+        canvas.width = side;
+        canvas.height = side;
+      }
       const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      pen.clearRect(0, 0, side, side);
       for (const layer of host.querySelectorAll("canvas")) {
         if (layer.width > 0 && !layer.hidden) pen.drawImage(layer, 0, 0, side, side);
       }

@@ -51,7 +51,7 @@ export class History {
     this.begin();
   }
 
-  /** What is no deed of the hand's makes no entry. @param {() => void} deed */
+  /** Change the state without an entry: nobody's hand did this. @param {() => void} deed */
   quietly(deed) {
     const outer = this.#quiet;
     this.#quiet = true;
@@ -77,4 +77,20 @@ export class History {
 /** @param {PageState} a @param {PageState} b @param {keyof PageState} key */
 export function differ(a, b, key) {
   return a[key] !== b[key] && JSON.stringify(a[key]) !== JSON.stringify(b[key]);
+}
+
+/** What people call the parts that come back. @type {Partial<Record<keyof PageState, string>>} */
+const NAMES = Object.freeze({
+  data: "data", seed: "seed", window: "window", methods: "methods", view: "view", scale: "scale", beta: "view β", given: "given x",
+  overlays: "overlays", section: "cross-section", solid: "3-D", particle: "particles", curve: "curve", logs: "axes",
+});
+
+/** The names of the parts in which two states differ. @param {PageState} a @param {PageState} b */
+export function namesOf(a, b) {
+  return KEPT.filter((key) => differ(a, b, key)).flatMap((key) => NAMES[key] ?? []);
+}
+
+/** What was turned back, in words. @param {"back" | "forth"} way @param {readonly string[]} names */
+export function told(way, names) {
+  return `${way === "back" ? "Undone" : "Done again"}: ${names.join(", ") || "nothing in sight"}`;
 }

@@ -1,6 +1,6 @@
 /** The deeds that the controls call: on whole states, on experiments, and the way back. */
 import { FAMILIES, branched, experimentOf, folded, givenOf, methodsOf, restore } from "./model.js";
-import { History, KEPT } from "./history.js";
+import { History, KEPT, differ } from "./history.js";
 import { Player } from "./player.js";
 import { single } from "./points.js";
 import { at, conform, wanting, withAt } from "./schema.js";
@@ -40,9 +40,18 @@ export class Lab extends Player {
   reset() {
     const edited = FAMILIES.filter((family) => this.#unlearned || this.state.methods[family].edits.length > 0);
     this.#learnt();
+    this.#become({ ...folded(this.state), head: 0, length: 1 }, edited);
+  }
+
+  /** The state becomes another, and these panels' runs begin again. @param {Partial<PageState>} patch @param {readonly Family[]} families */
+  #become(patch, families) {
     this.clock.held = 0;
-    this.store.set({ ...folded(this.state), head: 0, length: 1 });
-    for (const family of edited) this.start(family);
+    this.pace = 1;
+    this.store.set(patch);
+    for (const family of FAMILIES) {
+      if (families.includes(family)) this.start(family);
+      else if ("given" in patch) this.panels[family].look(givenOf(this.state, this.catalogue, family));
+    }
     this.follow();
   }
 
@@ -55,11 +64,7 @@ export class Lab extends Player {
   #adopt(value) {
     const state = restore(value, this.catalogue, this.parts);
     this.#learnt();
-    this.clock.held = 0;
-    this.pace = 1;
-    this.store.set(this.manners.still ? { ...state, playing: false } : state);
-    for (const family of FAMILIES) this.start(family);
-    this.follow();
+    this.#become(this.manners.still ? { ...state, playing: false } : state, FAMILIES);
   }
 
   /**
@@ -68,10 +73,10 @@ export class Lab extends Player {
    */
   revisit(value) {
     const there = restore(value, this.catalogue, this.parts);
-    const differ = (/** @type {keyof PageState} */ key) => JSON.stringify(there[key]) !== JSON.stringify(this.state[key]);
+    const other = (/** @type {keyof PageState} */ key) => differ(there, this.state, key);
     this.history.quietly(() => {
-      if (RUN.some(differ)) return this.#adopt({ ...there, ramp: this.state.ramp });
-      const seen = /** @type {(keyof PageState)[]} */ (Object.keys(there)).filter((key) => !ONWARD.includes(key) && differ(key));
+      if (RUN.some(other)) return this.#adopt({ ...there, ramp: this.state.ramp });
+      const seen = /** @type {(keyof PageState)[]} */ (Object.keys(there)).filter((key) => !ONWARD.includes(key) && other(key));
       this.store.set(Object.fromEntries(seen.map((key) => [key, there[key]])));
     });
   }
@@ -117,27 +122,23 @@ export class Lab extends Player {
     const after = { ...before, ...patch };
     const of = (/** @type {PageState} */ s, /** @type {Family} */ family) => ({ ...experimentOf(s, family), edits: null });
     const changed = (/** @type {(s: PageState, family: Family) => any} */ what) => FAMILIES.filter((family) => JSON.stringify(what(before, family)) !== JSON.stringify(what(after, family)));
-    const edited = changed(experimentOf);
+    // What was drawn and not learnt from yet is in no panel: all of them begin with what is there now.
+    const unlearned = this.#unlearned;
+    const edited = unlearned ? FAMILIES : changed(experimentOf);
+    const anew = unlearned || changed(of).length > 0 ? this.#beginning : {};
     this.#learnt();
-    const anew = changed(of).length > 0 ? { head: 0, length: 1, ...(this.manners.still ? {} : { playing: true }) } : {};
-    this.clock.held = 0;
-    this.pace = 1;
-    this.store.set({ ...patch, ...anew });
-    for (const family of FAMILIES) {
-      if (edited.includes(family)) this.start(family);
-      else this.panels[family].look(givenOf(this.state, this.catalogue, family));
-    }
-    this.follow();
+    this.#become({ ...patch, ...anew }, edited);
+  }
+
+  /** The play head of runs that begin. */
+  get #beginning() {
+    return { head: 0, length: 1, ...(this.manners.still ? {} : { playing: true }) };
   }
 
   /** Begin these panels' runs again from the present state. @param {Partial<PageState>} patch @param {readonly Family[]} families */
   #again(patch, families) {
     if (families === FAMILIES) this.#learnt();
-    this.clock.held = 0;
-    this.pace = 1;
-    this.store.set({ ...patch, head: 0, length: 1, ...(this.manners.still ? {} : { playing: true }) });
-    for (const family of families) this.start(family);
-    this.follow();
+    this.#become({ ...patch, ...this.#beginning }, families);
   }
 
   /** @param {Family} family @param {Piece} shaping whole and valid */

@@ -217,7 +217,7 @@ export class Card {
     if (training) this.element.setAttribute("aria-busy", "true");
     else this.element.removeAttribute("aria-busy");
     const text = training ? ""
-      : field !== "" ? `The ${field} is refused; beside it stands why.${kept ? " This picture is of the last one." : ""}`
+      : field !== "" ? `The ${field} is refused; the reason stands beneath it.${kept ? " This picture is of the last one." : ""}`
       : panel.status === "refused" ? panel.problem
       : panel.status === "lost" ? `Connection lost; trying again in ${seconds} s. ${frame ? "What is recorded still plays." : ""}`
       : panel.status === "busy" ? `The server is busy; trying again in ${seconds} s.`

@@ -54,13 +54,20 @@ export function bar(element, control, why) {
   const reason = why.textContent ?? "";
   control.disabled = reason !== "";
   element.toggleAttribute("data-inert", reason !== "");
-  if (reason === "") {
-    why.remove();
-    control.removeAttribute("aria-describedby");
-  } else {
-    element.append(why);
-    control.setAttribute("aria-describedby", why.id);
-  }
+  if (reason === "") why.remove();
+  else element.append(why);
+  describe(control, why.id, reason !== "");
+}
+
+/**
+ * An element says more of a control, or no longer: several may at a time.
+ * @param {Element} control @param {string} id @param {boolean} on
+ */
+export function describe(control, id, on) {
+  const others = (control.getAttribute("aria-describedby") ?? "").split(/\s+/).filter((other) => other && other !== id);
+  const all = on ? [...others, id] : others;
+  if (all.length > 0) control.setAttribute("aria-describedby", all.join(" "));
+  else control.removeAttribute("aria-describedby");
 }
 
 let counter = 0;

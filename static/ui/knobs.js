@@ -120,10 +120,9 @@ function text(field, value, data, written) {
   const id = fresh("text");
   const input = h("input", {
     id, type: "text", value, maxlength: String(field.size.most), spellcheck: "false", autocapitalize: "off", autocomplete: "off", ...data,
-    title: field.description || null,
     onchange: (/** @type {Event} */ e) => written(/** @type {HTMLInputElement} */ (e.target).value),
   });
-  const element = h("div", { class: "choice formula" }, h("label", { for: id }, labelOf(field)), input);
+  const element = h("div", { class: "choice formula" }, naming(input, labelOf(field), field.description), input);
   let told = value;
   const set = (/** @type {string} */ now) => {
     if (now === told) return; // what is being typed stays
@@ -173,7 +172,7 @@ function barring(element, input) {
 export function choice(label, hint, options, value, data, chosen) {
   const id = fresh("choice");
   const select = h("select", {
-    id, ...data, title: hint || null,
+    id, ...data,
     onchange: (/** @type {Event} */ e) => chosen(/** @type {HTMLSelectElement} */ (e.target).value),
   }, ...options.map(([v, text]) => h("option", { value: v }, text)));
   select.value = value;

@@ -1,5 +1,5 @@
 /** What is wrong with what a field holds, said beside the field. */
-import { fresh, h, write } from "./dom.js";
+import { describe, fresh, h, write } from "./dom.js";
 
 /** @type {WeakMap<HTMLElement, HTMLElement>} */
 const SAID = new WeakMap();
@@ -16,7 +16,7 @@ export function refuse(field, why) {
     known.remove();
     SAID.delete(field);
     field.removeAttribute("aria-invalid");
-    field.removeAttribute("aria-describedby");
+    describe(field, known.id, false);
     return;
   }
   const said = known ?? h("p", { class: "refusal", id: fresh("refusal"), role: "alert" });
@@ -24,7 +24,7 @@ export function refuse(field, why) {
     SAID.set(field, said);
     if (field.matches("input, select, textarea")) {
       field.setAttribute("aria-invalid", "true");
-      field.setAttribute("aria-describedby", said.id);
+      describe(field, said.id, true);
     }
     (field.closest(".choice, .slider, .tick, .seed") ?? field).after(said);
   }

@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { WRITTEN, writtenMark } from "./sign.js";
 import { term } from "./term.js";
 
-/** @typedef {import("../state/glossary.js").Part} Part */
+/** @typedef {{ text: string, term?: Term | null, mark?: boolean, tag?: "sub" | "sup" }} Part  `tag`: written lower, or raised */
 /** @typedef {import("../state/glossary.js").Term} Term */
 
 let glossary = new Glossary([], Object.keys(WRITTEN));
@@ -16,17 +16,21 @@ export function learn(terms) {
 
 /** @type {WeakMap<Element, { text: string, shape: string }>} */
 const told = new WeakMap();
-const shapeOf = (/** @type {Part} */ part) => part.term?.id ?? (part.mark ? part.text : "");
+const shapeOf = (/** @type {Part} */ part) => part.term?.id ?? part.tag ?? (part.mark ? part.text : "");
+/** @param {string} text @returns {Part[]} */
+const partsOf = (text) => glossary.parts(text);
 
 /**
  * Write text. Only what differs is written: a word that is explained keeps its button, and the
  * focus on it, while the numbers beside it change.
  * @param {Element} element @param {string} text
+ * @param {(text: string, plain: (text: string) => Part[]) => Part[]} [split] the text into its parts,
+ *   where some are lowered or raised; `plain` does it where none is
  */
-export function tell(element, text) {
+export function tell(element, text, split = partsOf) {
   const before = told.get(element);
   if (before?.text === text) return;
-  const parts = glossary.parts(text);
+  const parts = split(text, partsOf);
   const shape = [parts.length, ...parts.map(shapeOf)].join("|");
   told.set(element, { text, shape });
   if (before?.shape === shape) {
@@ -39,7 +43,7 @@ export function tell(element, text) {
 
 /** @param {Part} part */
 function nodeOf(part) {
-  return part.term ? term(part.text, part.term) : part.mark ? writtenMark(part.text) : document.createTextNode(part.text);
+  return part.tag ? h(part.tag, {}, part.text) : part.term ? term(part.text, part.term) : part.mark ? writtenMark(part.text) : document.createTextNode(part.text);
 }
 
 /** The nodes of a text that does not change. @param {string} text @returns {Node[]} */
@@ -56,7 +60,7 @@ export function telling(text) {
  * @returns {HTMLElement}
  */
 export function labelled(label, { id, hint, list, spoken, content } = {}) {
-  const choices = list?.map((one) => `<b>${sentence(one.name).slice(0, -1)}</b> ${sentence(one.hint)}`).join(" ");
+  const choices = list?.map((one) => `<b>${escaped(one.name)}</b> ${sentence(one.hint)}`).join(" ");
   const own = choices ?? (hint ? sentence(hint) : "");
   const meaning = (list ? null : id ? glossary.byId.get(id) : glossary.ofLabel(label)) ?? (own ? { title: label, says: own } : null);
   const drawn = content ?? glossary.parts(label).map((part) => (part.mark ? writtenMark(part.text) : document.createTextNode(part.text)));
@@ -79,9 +83,14 @@ export function naming(control, name, hint) {
   return term(name, meaning);
 }
 
-/** Plain text as HTML. @param {string} text */
+/** Plain text as HTML, with a capital. @param {string} text */
+function escaped(text) {
+  return h("p", {}, text[0].toUpperCase() + text.slice(1)).innerHTML;
+}
+
+/** The same as a sentence. @param {string} text */
 function sentence(text) {
-  const whole = h("p", {}, text[0].toUpperCase() + text.slice(1)).innerHTML;
+  const whole = escaped(text);
   return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 }
 

@@ -28,9 +28,14 @@ export function term(text, meaning, attributes = {}) {
   return button;
 }
 
+/** Meanings as plain text, each read once. @type {Map<string, string>} */
+const plain = new Map();
+
 /** @param {string} html */
 function plainOf(html) {
-  return (markup("p", {}, html).textContent ?? "").trim();
+  const text = plain.get(html) ?? (markup("p", {}, html).textContent ?? "").trim();
+  plain.set(html, text);
+  return text;
 }
 
 /** @param {HTMLElement} button @param {Meaning} meaning */

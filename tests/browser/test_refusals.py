@@ -33,7 +33,7 @@ def test_a_refused_formula_says_why_beneath_itself_and_leaves_the_picture_alone(
     assert field.input_value() == "open(E_C)"
     veil = page.locator("[data-panel=contrastive] .veil")
     expect(veil).to_have_class("veil light refused")
-    expect(veil).to_contain_text("The formula is refused; beside it stands why.")
+    expect(veil).to_contain_text("The formula is refused; the reason stands beneath it.")
     expect(veil).not_to_contain_text("column")
 
     # Every panel has fields of its own name: only this one's is marked.

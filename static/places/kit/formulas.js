@@ -1,6 +1,6 @@
 /** Subscripts and raised powers in running text: E_C, F_β, e^(−βF). */
 import { h, s } from "../../ui/dom.js";
-import { explain } from "../../ui/telling.js";
+import { tell } from "../../ui/telling.js";
 
 const MARKED = /([A-Za-zΣ⟩])_([A-Za-z0-9β∞]+)|\^\(([^)]+)\)/g;
 
@@ -28,12 +28,9 @@ export function formula(text) {
   return parts(text, (kind, piece) => (kind === "plain" ? piece : h(kind, {}, piece)));
 }
 
-/** Written anew only where it differs. @param {HTMLElement} element @param {string} text */
+/** Written where it differs, with its words explained. @param {HTMLElement} element @param {string} text */
 export function writeFormula(element, text) {
-  if (element.dataset.text === text) return;
-  element.dataset.text = text;
-  element.replaceChildren(...formula(text));
-  explain(element);
+  tell(element, text, (whole, plain) => parts(whole, (kind, piece) => (kind === "plain" ? plain(piece) : [{ text: piece, tag: kind }])).flat());
 }
 
 /** As the parts of an SVG text. @param {string} text @returns {SVGElement[]} */
