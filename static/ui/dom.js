@@ -47,7 +47,7 @@ export function icon(path, name = "icon") {
 /**
  * Switch a control off because it does nothing now, with the reason as its description; or on
  * again where the reason is empty.
- * @param {HTMLElement} element that holds the control @param {HTMLInputElement | HTMLSelectElement | HTMLFieldSetElement | HTMLButtonElement} control
+ * @param {HTMLElement} element that holds the control @param {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement | HTMLFieldSetElement | HTMLButtonElement} control
  * @param {HTMLElement} why with the reason and an id
  */
 export function bar(element, control, why) {

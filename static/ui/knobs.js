@@ -5,6 +5,7 @@
 import { at, conform, fieldsOf, inertOf, withAt } from "../state/schema.js";
 import { bar, fresh, h, write } from "./dom.js";
 import { formulaBox } from "./formula.js";
+import { formulaField } from "./formula_field.js";
 import { slider } from "./slider.js";
 import { naming } from "./telling.js";
 
@@ -105,31 +106,13 @@ function control(field, piece, turned, how, root, prefix) {
     const element = h("label", { class: "tick", title: field.description || null }, input, labelOf(field));
     return { element, set: (now) => { input.checked = now === true; }, bar: barring(element, input) };
   }
-  if (field.type === "text") return text(field, String(value), data, (next) => turned(path, next, false));
+  if (field.type === "text") {
+    const made = formulaField(labelOf(field), field.description, String(value), { most: field.size.most, data, written: (next) => turned(path, next, false) });
+    return { element: made.element, set: made.set, bar: barring(made.element, made.input) };
+  }
   if (typeof value !== "number") return null; // points are drawn, not dialled
   const made = dialled(field, path, value, turned, how, labelOf(field));
   return { element: made.element, set: made.tell, bar: made.bar };
-}
-
-/**
- * A formula: taken over when the field is left, or on Enter.
- * @param {Field} field @param {string} value @param {Record<string, string>} data @param {(value: string) => void} written
- * @returns {Control}
- */
-function text(field, value, data, written) {
-  const id = fresh("text");
-  const input = h("input", {
-    id, type: "text", value, maxlength: String(field.size.most), spellcheck: "false", autocapitalize: "off", autocomplete: "off", ...data,
-    onchange: (/** @type {Event} */ e) => written(/** @type {HTMLInputElement} */ (e.target).value),
-  });
-  const element = h("div", { class: "choice formula" }, naming(input, labelOf(field), field.description), input);
-  let told = value;
-  const set = (/** @type {string} */ now) => {
-    if (now === told) return; // what is being typed stays
-    told = now;
-    input.value = now;
-  };
-  return { element, set, bar: barring(element, input) };
 }
 
 /**
@@ -154,7 +137,7 @@ function nested(field, value, turned, how, root, path) {
 
 /**
  * Switches a control off with a line below it that says why.
- * @param {HTMLElement} element @param {HTMLInputElement | HTMLSelectElement | HTMLFieldSetElement} input
+ * @param {HTMLElement} element @param {Parameters<typeof bar>[1]} input
  */
 function barring(element, input) {
   const why = h("p", { class: "why-not", id: fresh("why-not") });

@@ -15,7 +15,7 @@ export function markup(tag, attributes, html) {
     const box = h("div", { class: wide.localName === "table" ? "scroll" : "scroll formula" });
     wide.replaceWith(box);
     box.append(wide);
-    (widths ??= new ResizeObserver(measured)).observe(box);
+    scrolling(box);
   }
   element.append(template.content);
   return element;
@@ -23,6 +23,12 @@ export function markup(tag, attributes, html) {
 
 /** @type {ResizeObserver | null} */
 let widths = null;
+
+/** A box that takes part in the order of the Tab key while it scrolls. @template {HTMLElement} E @param {E} box */
+export function scrolling(box) {
+  (widths ??= new ResizeObserver(measured)).observe(box);
+  return box;
+}
 
 /** @param {ResizeObserverEntry[]} entries */
 function measured(entries) {

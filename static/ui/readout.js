@@ -12,14 +12,14 @@ import { fresh, h, write } from "./dom.js";
  * @param {{ min: number, max: number, whole: boolean }} how.range of what may be typed
  * @param {string} [how.unit] as the text has it behind the number
  * @param {(value: number) => void} how.taken
- * @param {() => void} [how.left] after Enter and Escape: the focus goes on from here
+ * @param {HTMLInputElement} [how.of] the slider beside it: Enter there opens it, and Enter or Escape here leads back
  * @param {Record<string, string>} [how.data]
  */
-export function readout({ label, range, unit = "", taken, left, data = {} }) {
+export function readout({ label, range, unit = "", taken, of, data = {} }) {
   const fault = h("p", { class: "readout-error", id: fresh("rule"), role: "alert", hidden: true });
   const input = h("input", {
     type: "text", class: "readout", inputmode: "text", spellcheck: "false", autocapitalize: "off", autocomplete: "off", tabindex: "-1",
-    "aria-label": `${label}: type a number`, title: `${ruleOf(range)}: click to type`, ...data,
+    "aria-label": `${label}: type a number`, ...data,
   });
   let text = "";
   let number = NaN;
@@ -30,6 +30,8 @@ export function readout({ label, range, unit = "", taken, left, data = {} }) {
     input.removeAttribute("aria-invalid");
     input.removeAttribute("aria-describedby");
   };
+  const hint = () => { input.title = `${ruleOf(range)}: click to type`; };
+  hint();
   const wide = () => { input.style.width = `${Math.max(2, input.value.length) + 0.6}ch`; };
   const refresh = () => {
     if (document.activeElement === input || input.hasAttribute("aria-invalid")) return;
@@ -54,11 +56,17 @@ export function readout({ label, range, unit = "", taken, left, data = {} }) {
     return true;
   };
   const close = () => {
-    if (left) left();
+    if (of) of.focus();
     else input.blur();
     refresh();
   };
+  of?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.altKey) return;
+    input.focus();
+    event.preventDefault();
+  });
   input.addEventListener("focus", () => {
+    hint(); // the rule may have moved
     if (!input.hasAttribute("aria-invalid")) {
       input.value = Number.isFinite(number) ? String(number).replace("-", "−") : text;
       begun = input.value;

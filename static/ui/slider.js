@@ -64,7 +64,7 @@ export function slider({ label, hint, range, value, initial, moved, data = {}, t
     "aria-keyshortcuts": "Enter Delete", ...data,
   });
   const read = readout({
-    label: data["aria-label"] ?? label, unit: typed().unit, left: () => input.focus(), data: { "data-readout": data["data-knob"] ?? data["data-ls"] ?? "" },
+    label: data["aria-label"] ?? label, unit: typed().unit, of: input, data: { "data-readout": data["data-knob"] ?? data["data-ls"] ?? "" },
     range: { get min() { return to(range.min); }, get max() { return to(range.max); }, whole: range.whole },
     taken: (number) => turn(Math.min(range.max, Math.max(range.min, (typed().from ?? same)(number)))),
   });
@@ -94,9 +94,8 @@ export function slider({ label, hint, range, value, initial, moved, data = {}, t
   });
   input.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Enter") read.input.focus();
-    else if (event.key === "Delete" || event.key === "Backspace") reset();
-    else return;
+    if (event.key !== "Delete" && event.key !== "Backspace") return;
+    reset();
     event.preventDefault();
   });
   input.addEventListener("dblclick", reset);

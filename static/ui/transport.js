@@ -1,6 +1,7 @@
 /** Play, step, reset, speed, the scrubber with what each panel has recorded, and keep going. */
 import { FAMILIES, LONGEST, SPEEDS } from "../state/model.js";
 import { h, icon, write } from "./dom.js";
+import { readout } from "./readout.js";
 import { labelled } from "./telling.js";
 
 /** @typedef {import("../state/lab.js").Lab} Lab */
@@ -25,20 +26,27 @@ export function transport(lab, section) {
     h("button", { type: "button", class: `plain ${action}`, "data-action": action, "aria-label": label, title: label, onclick: deed }, icon(path));
   const speed = h("select", { class: "speed", "aria-label": "Speed", title: "1× plays a schedule in 20 s", "data-action": "speed", onchange: () => lab.hurry(Number(speed.value)) },
     ...SPEEDS.map((v) => h("option", { value: v }, speedText(v))));
+  const seek = (/** @type {number} */ to) => {
+    lab.store.set({ playing: false });
+    lab.scrub(to);
+  };
   const scrub = h("input", {
-    type: "range", class: "scrub", min: 0, max: TICKS, step: 1, "aria-label": "Play head", "data-action": "scrub",
-    oninput: () => { lab.store.set({ playing: false }); lab.scrub((Number(scrub.value) / TICKS) * lab.state.length); },
+    type: "range", class: "scrub", min: 0, max: TICKS, step: 1, "aria-label": "Play head", "aria-keyshortcuts": "Enter", "data-action": "scrub",
+    oninput: () => seek((Number(scrub.value) / TICKS) * lab.state.length),
   });
   const lanes = FAMILIES.map((family) => h("i", { "data-lane": family }));
-  const share = h("span", {});
-  const where = h("span", { class: "where", "data-where": "" }, share, h("span", { class: "of" }, " of ", labelled("schedule")));
+  const share = readout({
+    label: "Play head, % of the schedule", unit: " %", range: { min: 0, get max() { return 100 * lab.state.length; }, whole: false },
+    taken: (percent) => seek(percent / 100), of: scrub, data: { "data-readout": "head" },
+  });
+  const where = h("span", { class: "where", "data-where": "" }, share.input, h("span", { class: "of" }, " of ", labelled("schedule")));
   const pace = h("span", { class: "pace" });
   const on = h("button", { type: "button", class: "chip", "data-action": "keep-going", title: "Go on beyond the schedule", onclick: () => lab.keepGoing() }, "keep going");
   section.append(play,
     h("div", { class: "steps" }, button("back", "One step back (←)", BACK, () => lab.step(-1)), button("step", "One step on (→)", ON, () => lab.step(1)),
       button("reset", "Back to the start; edits become part of it", RESET, () => lab.reset())),
     speed, h("div", { class: "track" }, h("div", { class: "lanes", "aria-hidden": "true" }, ...lanes), scrub),
-    h("div", { class: "told" }, where, pace), on);
+    h("div", { class: "told" }, where, pace, share.fault), on);
 
   let shown = -1;
   const head = () => {
@@ -58,7 +66,7 @@ export function transport(lab, section) {
   const slow = () => {
     const { head: at, length, playing, speed: asked } = lab.state;
     const percent = `${Math.round(100 * at)} %`;
-    write(share, percent);
+    share.show(percent, Number((100 * at).toPrecision(4)));
     scrub.setAttribute("aria-valuetext", `${percent} of schedule`);
     const lag = playing && lab.pace < 0.8 && lab.visible().every((family) => lab.panels[family].moved && lab.panels[family].status === "live");
     write(pace, lag ? `computed at ${(asked * lab.pace).toFixed(asked * lab.pace < 1 ? 2 : 1)}×` : length > 1 ? `of ${length} schedules` : playing ? "loops" : "");

@@ -137,13 +137,13 @@ def test_the_latent_bench_turns_from_valley_to_peak(visit: Visit) -> None:
 
 def test_labels_collapse_on_demand_and_negatives_die_out_with_the_dimension(visit: Visit) -> None:
     page = enter_bench(visit, "labels")
-    expect(page.locator("[data-figure=labels-step]")).to_have_text("step 300")
+    expect(page.locator("[data-figure=labels-step]")).to_have_value("300")
     expect(page.locator("[data-sentence=labels]")).to_have_attribute("data-verdict", "informative")
     page.locator("[data-action=labels-collapse]").click()
     expect(page.locator("[data-sentence=labels]")).to_have_attribute("data-verdict", "collapsed")
     head = page.locator("[data-action=labels-head]")
     head.press("Home")
-    expect(page.locator("[data-figure=labels-step]")).to_have_text("step 0")
+    expect(page.locator("[data-figure=labels-step]")).to_have_value("0")
     page.locator("button[data-bench=labels]").press("ArrowRight")
     expect(page.locator("[data-sentence=dimension]")).to_contain_text("10⁵⁷ draws")
     expect(page.locator("[data-bench-panel=dimension] [data-note=dimension]")).to_contain_text(

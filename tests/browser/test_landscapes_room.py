@@ -131,6 +131,45 @@ def test_a_formula_that_is_refused_says_why_beside_itself(visit: Visit) -> None:
     expect(page.locator("[data-ls=plot]")).to_have_attribute("aria-label", re.compile("One minimum"))
 
 
+TYPESET = """() => {
+  const math = document.querySelector("[data-typeset] math");
+  return math && [...math.querySelectorAll("msup, mfrac, msqrt, msub")].map((e) => `${e.localName} ${e.textContent}`);
+}"""
+
+
+def test_a_formula_is_typeset_as_it_is_typed_and_its_field_wraps(visit: Visit) -> None:
+    page = enter(visit)
+    page.locator("[data-ls=landscape]").select_option("expression")
+    formula = page.locator("[data-knob=formula]")
+    one_line = formula.bounding_box()
+    asked = page.evaluate("() => JSON.stringify(basin.state.rooms.landscapes?.landscape)")
+    formula.fill("")
+    expect(page.locator("[data-typeset]")).to_be_hidden()
+    formula.press_sequentially("relu(x)**2 / sqrt(y_0 +")
+    expect(page.locator("[data-typeset]")).to_be_hidden()  # not yet one
+    formula.press_sequentially(" 1e-3)")
+    assert page.evaluate(TYPESET) == [
+        "mfrac ([x]+)2y0+1·10−3",
+        "msup ([x]+)2",
+        "msup [x]+",
+        "msqrt y0+1·10−3",
+        "msub y0",
+        "msup 10−3",
+    ]
+    assert page.evaluate("() => JSON.stringify(basin.state.rooms.landscapes?.landscape)") == asked, (
+        "nothing is asked yet"
+    )
+    formula.fill("exp(-(x - 1)**2 / (2*0.3**2)) - exp(-(x + 1)**2 / (2*0.3**2)) + y**2")
+    wrapped = formula.bounding_box()
+    assert one_line is not None
+    assert wrapped is not None
+    assert wrapped["height"] > 1.4 * one_line["height"]
+    assert formula.evaluate("(e) => e.scrollHeight <= e.clientHeight")
+    formula.press("Enter")
+    until(page, "basin.state.rooms.landscapes.landscape.formula.startsWith('exp')")
+    assert "\n" not in formula.input_value()
+
+
 def test_a_link_brings_the_room_back(visit: Visit) -> None:
     page = enter(visit)
     descents_only(page)

@@ -234,7 +234,7 @@ def agrees(screen: Screen, part: str, answer: Any) -> None:
             assert answer["cold"] == pytest.approx(figure(page, "cold"), abs=6e-4)
             assert answer["warm"] == pytest.approx(figure(page, "warm"), abs=6e-4)
         case "benches labels", _:
-            step = int(figure(page, "labels-step"))
+            step = int(page.locator("[data-figure=labels-step]").input_value())
             frame = next(frame for frame in answer["frames"] if frame["step"] == step)
             assert 100 * frame["held_out_accuracy"] == pytest.approx(figure(page, "accuracy"), abs=0.51)
         case "benches dimension", _:

@@ -19,9 +19,8 @@ pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Page]
 CALM = "document.querySelector('[data-stale], [aria-busy=true]') === null"
-FIGURES = (
-    """[...document.querySelectorAll(argument)].filter((e) => e.checkVisibility() && /[0-9]/.test(e.textContent))"""
-)
+FIGURES = """[...document.querySelectorAll(argument)].filter((e) => e.checkVisibility())
+  .filter((e) => /[0-9]/.test(e.value ?? e.textContent))"""
 """What is in sight of such a kind and says a number."""
 
 
@@ -69,14 +68,14 @@ def marked(page: Page, numbers: str) -> None:
 
 def unmarked(page: Page, numbers: str) -> list[str]:
     until(page, CALM)
-    return list(page.evaluate(f"(argument) => {FIGURES}.map((e) => e.textContent)", numbers))
+    return list(page.evaluate(f"(argument) => {FIGURES}.map((e) => e.value ?? e.textContent)", numbers))
 
 
 SLIDE = "(e) => { e.value = String(Number(e.value) + 40); e.dispatchEvent(new Event('input', { bubbles: true })); }"
 PLANE = ".figure-value, [data-sentence=plane], .judgement, .plotted figcaption small"
 BENCHES = {
     "plane": ("/loss/plane", ["[data-loss=energy]", "[data-loss=square-square]"], PLANE),
-    "labels": ("/labels", 2 * ["[data-knob=labels-steps]"], ".figure-value, .step-now, .plotted .tick"),
+    "labels": ("/labels", 2 * ["[data-knob=labels-steps]"], ".figure-value, .step-now .readout, .plotted .tick"),
     "dimension": ("/dimension", 2 * ["[data-knob=dimension-margin]"], "[data-sentence=dimension], .plotted .tick"),
 }
 """What each asks, two controls to turn one after the other, and its elements that hold numbers."""
@@ -173,7 +172,7 @@ def test_landscapes_mark_readings_legend_and_race(visit: Visit) -> None:
 
 def unmarked_now(page: Page, numbers: str) -> list[str]:
     """The numbers, without a wait for what else is marked."""
-    return list(page.evaluate(f"(argument) => {FIGURES}.map((e) => e.textContent)", numbers))
+    return list(page.evaluate(f"(argument) => {FIGURES}.map((e) => e.value ?? e.textContent)", numbers))
 
 
 class HeldLive:

@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit, until
+from tests.browser.links import address
+from tests.browser.rooms import enter_bench
 
 ROOMS = ("lab", "landscapes", "benches", "compare")
 
@@ -114,6 +116,42 @@ def test_every_slider_in_every_room_can_be_typed_into(visit: Visit, room: str) -
             expect(error).to_be_hidden()
             seen += 1
     assert seen >= {"lab": 12, "landscapes": 2, "benches": 8, "compare": 1}[room]
+
+
+def typed(page: Page, readout: Locator, text: str) -> None:
+    readout.click()
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+def test_play_heads_are_typed_into(visit: Visit) -> None:
+    page = visit()
+    until(page, "Object.values(basin.panels).every((p) => p.recorded.length > 2)")
+    scrub, where = page.locator("[data-action=scrub]"), page.locator("[data-readout=head]")
+    scrub.press("Enter")
+    expect(where).to_be_focused()
+    page.keyboard.type("2.5")
+    page.keyboard.press("Enter")
+    assert page.evaluate("[basin.state.head, basin.state.playing]") == [0.025, False]
+    expect(scrub).to_be_focused()
+    typed(page, where, "120 %")
+    expect(page.locator(".told [role=alert]")).to_have_text("A number from 0 to 100 %.")
+    assert page.evaluate("basin.state.head") == 0.025
+    page.keyboard.press("Escape")
+
+    race = visit(address(place="landscapes"), reduced_motion="reduce")
+    expect(race.locator("[data-ls=where]")).to_be_visible()
+    typed(race, race.locator("[data-readout=race]"), "7")
+    expect(race.locator("[data-readout=race]")).to_have_value("7")
+    expect(race.locator("[data-ls=head]")).to_have_attribute("aria-valuetext", re.compile(r"^step 7 of"))
+
+    labels = enter_bench(visit, "labels")
+    step = labels.locator("[data-figure=labels-step]")
+    expect(step).to_have_value("300")
+    typed(labels, step, "120")
+    at = int(step.input_value())
+    assert 90 < at <= 120, "the last that is recorded"
+    expect(labels.locator("[data-action=labels-head]")).to_have_attribute("aria-valuetext", f"step {at}")
 
 
 def test_a_double_click_or_delete_brings_the_default_back(visit: Visit, catalogue: dict[str, Any]) -> None:

@@ -31,7 +31,7 @@ export function columns({ moved, chosen, released }) {
     const knob = h("span", { class: "bar-knob" });
     const force = h("span", { class: "bar-force" });
     const value = readout({
-      label: `Energy of answer ${k + 1}`, range: { min: -FAR, max: FAR, whole: false }, data: { "data-energy": String(k) }, left: () => input.focus(),
+      label: `Energy of answer ${k + 1}`, range: { min: -FAR, max: FAR, whole: false }, data: { "data-energy": String(k) }, of: input,
       taken: (energy) => { moved(k, energy); released(); },
     });
     value.input.classList.add("bar-value");
@@ -66,9 +66,8 @@ export function columns({ moved, chosen, released }) {
     well.addEventListener("dblclick", (event) => { if (event.target !== value.input) usual(); });
     input.addEventListener("input", () => moved(k, Number(input.value)));
     input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") value.input.focus();
-      else if (event.key === "Delete" || event.key === "Backspace") usual();
-      else return;
+      if (event.key !== "Delete" && event.key !== "Backspace") return;
+      usual();
       event.preventDefault();
     });
     return { part, input, bar, knob, force, value, fill, p, slope, radio, well };

@@ -5,8 +5,9 @@
 import { postForTensors } from "../../api/rest.js";
 import { conform, fieldsOf, primaryOf, at, withAt } from "../../state/schema.js";
 import { nats, show } from "../../state/figures.js";
-import { h, write } from "../../ui/dom.js";
+import { h } from "../../ui/dom.js";
 import { choice, hintOf, labelOf } from "../../ui/knobs.js";
+import { readout } from "../../ui/readout.js";
 import { slider } from "../../ui/slider.js";
 import { tell } from "../../ui/telling.js";
 import { asking } from "../kit/asking.js";
@@ -71,7 +72,7 @@ export function make({ lab, say, write: remember }) {
   });
 
   const server = asking({
-    path: "/labels", rest: 300, send: postForTensors, tells: () => [view.element, at_, told, figures, curve.element],
+    path: "/labels", rest: 300, send: postForTensors, tells: () => [view.element, reached, told, figures, curve.element],
     busy: (on) => {
       busy.hidden = !on;
       if (on && !course) tell(told, "Training an energy for each class…");
@@ -109,12 +110,16 @@ export function make({ lab, say, write: remember }) {
     else ask(300);
   };
 
-  const head = h("input", { type: "range", min: 0, max: 0, step: 1, value: 0, "aria-label": "Recorded step", "data-action": "labels-head", oninput: () => { play(false); seek(Number(head.value)); } });
+  const head = h("input", { type: "range", min: 0, max: 0, step: 1, value: 0, "aria-label": "Recorded step", "aria-keyshortcuts": "Enter", "data-action": "labels-head", oninput: () => { play(false); seek(Number(head.value)); } });
   const playButton = h("button", { type: "button", class: "chip strong", "data-action": "labels-play", "aria-pressed": "false", onclick: () => {
     if (timer === undefined && course && frame === course.frames.length - 1) seek(0);
     play(timer === undefined);
   } }, "▶ play");
-  const at_ = h("span", { class: "step-now", "data-figure": "labels-step" });
+  const step = readout({
+    label: "Step, the last that is recorded up to it", range: { min: 0, get max() { return course?.frames.at(-1)?.step ?? 0; }, whole: true }, of: head,
+    taken: (at) => { play(false); if (course) seek(frameAt(course, at)); }, data: { "data-figure": "labels-step" },
+  });
+  const reached = h("span", { class: "step-now" }, "step ", step.input);
   const play = (/** @type {boolean} */ on) => {
     clearTimeout(timer);
     timer = undefined;
@@ -139,7 +144,7 @@ export function make({ lab, say, write: remember }) {
   const end = segments("The net ends in", [["softplus", "F ≥ 0"], ["linear", "any F"]], scene.output, (v) => apply({ output: /** @type {any} */ (v) }), "labels-output");
   const steps = slider({ label: "steps", value: scene.steps, initial: usual.steps, range: { ...STEPS, scale: "log", whole: true }, moved: (v) => apply({ steps: v }), data: { "data-knob": "labels-steps" } });
   const element = h("div", { class: "stand labels" },
-    h("div", { class: "tray wide" }, view.element, h("div", { class: "playback" }, playButton, head, at_)),
+    h("div", { class: "tray wide" }, view.element, h("div", { class: "playback" }, playButton, head, reached, step.fault)),
     h("div", { class: "stack" },
       h("div", { class: "tray" }, h("div", { class: "controls" }, pickData, pickLoss, strength, kind.element, end.element, steps.element,
         h("div", { class: "chips" }, button("another seed", "labels-seed", () => apply({ seed: (scene.seed + 1) % 2 ** 32 })),
@@ -151,7 +156,7 @@ export function make({ lab, say, write: remember }) {
     if (!course) return;
     const now = course.frames[frame];
     view.draw(course, frame, scene.show);
-    write(at_, `step ${now.step}`);
+    step.show(String(now.step), now.step);
     head.setAttribute("aria-valuetext", `step ${now.step}`);
     f.accuracy.set(`${Math.round(100 * now.held_out_accuracy)} %`);
     f.bayes.set(`${Math.round(100 * course.truth.accuracy)} %`);

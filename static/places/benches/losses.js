@@ -82,7 +82,7 @@ export function chooser(kinds, { chosen, say }) {
       const { errors, type } = error instanceof Problem ? error : { errors: [], type: "" };
       const hint = type.endsWith("not-finite") ? " Or let R begin where it is defined." : "";
       const { field, detail } = refusedField(own, "#/loss/", errors)
-        ?? { field: /** @type {HTMLElement | null} */ (own.querySelector(".formula input")) ?? own, detail: errors.find(({ pointer }) => pointer.startsWith("#/loss"))?.detail ?? text };
+        ?? { field: /** @type {HTMLElement | null} */ (own.querySelector(".formula textarea")) ?? own, detail: errors.find(({ pointer }) => pointer.startsWith("#/loss"))?.detail ?? text };
       unmarked(loss?.kind);
       refuse(field, detail + hint);
       say(detail);

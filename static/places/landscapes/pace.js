@@ -1,7 +1,9 @@
 /** Play, step, restart, speed and the scrubber of a race. */
 import { SPEEDS } from "../../state/model.js";
 import { h, icon, write } from "../../ui/dom.js";
+import { readout } from "../../ui/readout.js";
 import { speedText } from "../../ui/transport.js";
+import { stepAt } from "./race.js";
 
 const PLAY = "M6 3.500v13l11-6.500z";
 const PAUSE = "M5.500 3.500h3.200v13H5.500zM11.300 3.500h3.200v13h-3.200z";
@@ -18,13 +20,17 @@ export function pace({ play, step, restart, hurry, scrub, seed }) {
     h("button", { type: "button", class: `plain ${action}`, "data-ls": action, "aria-label": label, title: label, onclick: deed }, icon(path));
   const speed = h("select", { class: "speed", "aria-label": "Speed of the race", title: "1× runs a race in 10 s", "data-ls": "speed", onchange: () => hurry(Number(speed.value)) },
     ...SPEEDS.map((v) => h("option", { value: v }, speedText(v))));
-  const head = h("input", { type: "range", class: "scrub", min: 0, max: TICKS, step: 1, "aria-label": "Play head of the race", "data-ls": "head", oninput: () => scrub(Number(head.value) / TICKS) });
-  const where = h("span", { class: "where", "data-ls": "where" });
+  const head = h("input", { type: "range", class: "scrub", min: 0, max: TICKS, step: 1, "aria-label": "Play head of the race", "aria-keyshortcuts": "Enter", "data-ls": "head", oninput: () => scrub(Number(head.value) / TICKS) });
+  let steps = 0;
+  const at = readout({
+    label: "Step of the race", range: { min: 0, get max() { return steps; }, whole: true }, taken: (step) => scrub(step / steps), of: head, data: { "data-readout": "race" },
+  });
+  const where = h("span", { class: "where", "data-ls": "where", hidden: true }, "step ", at.input);
   const waits = h("span", { class: "pace" });
   const another = h("button", { type: "button", class: "chip", "data-ls": "seed", title: "The chains' noise, drawn anew", onclick: seed }, "another seed");
   const element = h("section", { class: "transport ls-pace", "aria-label": "Play the race" }, button,
     h("div", { class: "steps" }, small("back", "One step back", BACK, () => step(-1)), small("step", "One step on", ON, () => step(1)), small("reset", "Back to the start", RESET, restart)),
-    speed, h("div", { class: "track" }, head), h("div", { class: "told" }, where, waits), another);
+    speed, h("div", { class: "track" }, head), h("div", { class: "told" }, where, waits, at.fault), another);
   let tick = -1;
   return {
     element,
@@ -36,10 +42,12 @@ export function pace({ play, step, restart, hurry, scrub, seed }) {
         head.value = String(next);
         head.style.setProperty("--fill", `${(100 * next) / TICKS}%`);
       }
-      const at = Math.floor(now.head * now.steps + 1e-9);
-      head.setAttribute("aria-valuetext", `step ${at} of ${now.steps}`);
-      write(where, now.ready ? `step ${at}` : "");
-      write(waits, now.waiting || (now.ready ? `of ${now.steps}` : ""));
+      ({ steps } = now);
+      const step = stepAt(now.head, steps);
+      head.setAttribute("aria-valuetext", `step ${step} of ${steps}`);
+      where.hidden = !now.ready;
+      at.show(String(step), step);
+      write(waits, now.waiting || (now.ready ? `of ${steps}` : ""));
       speed.value = String(now.speed);
       if (button.dataset.playing !== String(now.playing)) {
         button.dataset.playing = String(now.playing);
