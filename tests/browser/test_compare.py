@@ -99,11 +99,9 @@ def test_each_tile_has_its_landscape_and_its_share_of_what_the_truth_tells(
 def test_a_trained_method_without_a_picture_says_so_and_a_refused_picture_is_not_asked_again(
     visit: Visit, catalogue: dict[str, dict[str, Any]]
 ) -> None:
-    page = visit(
-        address("compare", {"compare": {"without": [k for k in catalogue["shaping"] if k != "pca"], "steps": 20}}),
-        reduced_motion="reduce",
-        refusing=True,
-    )
+    without = [kind for kind in catalogue["shaping"] if kind != "pca"]
+    rooms = {"compare": {"without": without, "steps": 20}}
+    page = visit(address(place="compare", rooms=rooms), reduced_motion="reduce", refusing=True)
     asked: list[Route] = []
     page.route("**/api/v1/runs/*/frames/*", lambda route: asked.append(route))
     picture = page.locator("[data-row=pca] .plot")

@@ -53,6 +53,25 @@ def test_points_are_brushed_rubbed_out_and_brought_back(visit: Visit) -> None:
     expect(page.locator(".tool-bar")).to_be_hidden()
 
 
+def test_undo_with_the_pointer_down_gives_up_the_stroke(visit: Visit) -> None:
+    page = visit()
+    first = begin(page)
+    drag(page, (0.1, 0.1), (0.3, 0.1))
+    kept = page.evaluate(f"JSON.stringify({POINTS})")
+    box = page.locator("[data-panel=architectural] .plot").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.2 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 0.2 * box["height"], steps=6)
+    page.keyboard.press("Control+z")
+    expect(page.locator("#announce")).to_have_text(f"Undone: {len(json.loads(kept))} points")
+    page.mouse.up()
+    assert page.evaluate(f"JSON.stringify({POINTS})") == kept
+    page.keyboard.press("Control+z")  # and now the one before
+    until(page, f"{POINTS}.length === argument[0]", [first])
+    expect(page.locator("#announce")).to_have_text("Undone: data")
+
+
 def test_a_finger_draws_too(visit: Visit) -> None:
     page = visit(has_touch=True, viewport=PHONE)
     first = begin(page)

@@ -48,3 +48,18 @@ test("an enlarged panel waits for nobody", () => {
   for (let k = 0; k < 120; k += 1) lab.tick(1 / 60);
   assert.ok(lab.state.head > 0.9);
 });
+
+test("undo of something else, before the panels have learnt from what was drawn, has all of them learn from it", () => {
+  Object.assign(globalThis, { location: { href: "http://basin.example/" }, WebSocket: class extends EventTarget { send() {} } });
+  const lab = new Lab(catalogue, null, PARTS, { still: true });
+  for (const family of FAMILIES) lab.start(family);
+  lab.setPoints([[0, 0], [0.5, 0.5], [-0.5, 0.5]]);
+  lab.history.begin();
+  lab.store.set({ beta: 2 });
+  assert.ok(lab.unlearned);
+  lab.turnBack("back");
+  assert.equal(lab.state.beta, 1);
+  assert.equal(lab.state.data.kind, "points");
+  for (const family of FAMILIES) assert.equal(lab.panels[family].experiment?.data.kind, "points", family);
+  assert.ok(!lab.unlearned);
+});
