@@ -127,12 +127,14 @@ async function open() {
     if (changed.has("playing")) say(lab.state.playing ? "Playing" : `Paused at ${Math.round(lab.state.head * 100)} % of the schedule`);
     bar.head();
   });
-  /** A panel's status is said at once, however short it lasts. */
+  /** A panel's status is said at once, however short it lasts, and no veil outlives the first movement. */
   const statuses = new Map();
   lab.listeners.add((what, family) => {
     const card = cards.find((c) => c.family === family);
-    if (what !== "panel" || !card || statuses.get(family) === lab.panels[card.family].status) return;
-    statuses.set(family, lab.panels[card.family].status);
+    if (what !== "panel" || !card) return;
+    const { status, moved } = lab.panels[card.family];
+    if (statuses.get(family) === `${status} ${moved}`) return;
+    statuses.set(family, `${status} ${moved}`);
     words(card);
   });
   bar.head();
