@@ -453,7 +453,7 @@ def test_the_sheet_is_of_the_room_in_sight_or_closed(visit: Visit) -> None:
     expect(page.locator("[data-figure=cold]")).to_be_visible()
     button, sheet = page.locator("[data-action=share]"), page.locator(".share-sheet")
     held: list[Route] = []
-    page.route("**/static/places/compare/index.js", held.append)
+    page.route("**/static/places/compare/index.js", lambda route: held.append(route))
     page.locator("nav [data-place=compare]").click()
     button.click()
     expect(button).to_have_attribute("aria-busy", "true")

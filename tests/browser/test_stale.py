@@ -251,7 +251,12 @@ def test_a_panel_s_old_frame_is_never_saved_beside_its_new_experiment(visit: Vis
 
 
 def test_a_picture_has_no_words_that_only_a_screen_reader_has(visit: Visit) -> None:
-    page, held, *_ = asked_anew(visit, "labels")
+    path, (control, _), numbers = BENCHES["labels"]
+    page = enter_bench(visit, "labels")
+    unmarked(page, numbers)
+    held = Held(page, path)
+    turn(page.locator(control))
+    marked(page, numbers)
     page.locator("[data-action=share]").click()
     with page.expect_download() as download:
         page.locator("[data-export=svg]").click()
@@ -310,12 +315,12 @@ def test_the_scoreboard_has_no_number_of_other_data(visit: Visit, catalogue: dic
         page.unroute_all()
 
     compared()
-    page.locator("[data-knob=compare-data]").select_option("two-moons")
+    page.locator("[data-knob=compare-data]").select_option("moons")
     assert page.evaluate(DIGITS) == 0
     asked_of_other_data()
     page.locator("[data-knob=compare-data]").select_option("lab")
     compared()
-    page.evaluate("() => basin.lab.change({ data: { ...basin.state.data, kind: 'two-moons' } })")
+    page.evaluate("() => basin.lab.change({ data: { ...basin.state.data, kind: 'moons' } })")
     expect(status).to_contain_text("All of this is of")
     assert page.evaluate(DIGITS) >= 10  # still there, and called what it is
     expect(go).to_contain_text("afresh")

@@ -7,12 +7,16 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.glossary import glossary
 from tests.browser.conftest import PHONE, until
+from tests.browser.links import address
 from tests.browser.rooms import walk
 
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Page]
-TOLD = "basin.panels.contrastive.step > 0"
+TOLD = "/step [1-9]/.test(document.querySelector('[data-panel=contrastive] [data-step]').textContent)"
+"""The words, which take turns, tell of a panel that has begun to learn."""
+RESTING = address(head=0.3)
+"""Where the verdict, and with it the sentence, stays what it is."""
 NAT = next(term["says"] for term in glossary() if term["id"] == "nat")
 BARE = """() => {
   const shown = [];
@@ -38,7 +42,7 @@ def meaning(page: Page) -> Locator:
 
 
 def test_a_word_is_explained_by_click_and_put_away_by_click_elsewhere_and_escape(visit: Visit) -> None:
-    page = visit()
+    page = visit(RESTING)
     until(page, TOLD)
     word = page.locator("[data-panel=contrastive] .sentence .term", has_text="nats")
     word.click()
@@ -58,7 +62,7 @@ def test_a_word_is_explained_by_click_and_put_away_by_click_elsewhere_and_escape
 
 
 def test_a_word_is_explained_by_a_tap_and_fits_the_phone(visit: Visit) -> None:
-    page = visit(viewport=PHONE, has_touch=True)
+    page = visit(RESTING, viewport=PHONE, has_touch=True)
     until(page, TOLD)
     for word in page.locator("[data-panel=contrastive] .sentence .term").all():
         word.tap()
@@ -72,7 +76,7 @@ def test_a_word_is_explained_by_a_tap_and_fits_the_phone(visit: Visit) -> None:
 
 
 def test_a_word_is_explained_when_the_keyboard_comes_to_it(visit: Visit) -> None:
-    page = visit()
+    page = visit(RESTING)
     until(page, TOLD)
     page.locator("[data-method=contrastive]").focus()
     for _ in range(12):

@@ -41,6 +41,11 @@ function bring(elements) {
   scrollTo({ left: x, top: y, behavior: "instant" });
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   scrollTo({ left: x, top: to, behavior: still ? "instant" : "smooth" });
+  if (still) return;
+  // A button must not move away between the pressing of it and the letting go.
+  const halt = () => scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
+  addEventListener("pointerdown", halt, { capture: true });
+  addEventListener("scrollend", () => removeEventListener("pointerdown", halt, { capture: true }), { once: true });
 }
 
 /**
