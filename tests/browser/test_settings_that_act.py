@@ -55,7 +55,8 @@ def test_every_knob_that_does_nothing_is_off_with_its_reason(visit: Visit, catal
 
 
 BENEATH = """() => {
-  const top = (knob) => document.querySelector(`[data-owner=contrastive][data-knob=${knob}]`).getBoundingClientRect().top;
+  const slider = (knob) => document.querySelector(`[data-owner=contrastive][data-knob=${knob}]`);
+  const top = (knob) => slider(knob).getBoundingClientRect().top;
   return top("width") - top("uniform");
 }"""
 """How far one slider is from another, whatever the words above them have become."""
