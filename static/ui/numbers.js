@@ -12,8 +12,9 @@ export function numbers() {
   });
   return {
     element: h("dl", { class: "card-numbers", "aria-label": "Numbers of this step" }, ...rows.map(({ row }) => row)),
-    /** @param {Frame | null} frame */
+    /** Without a frame the last numbers stay, so that nothing beneath them moves. @param {Frame | null} frame */
     set(frame) {
+      if (!frame) return;
       numbersOf(frame).forEach(({ text }, i) => {
         rows[i].row.hidden = text === "";
         write(rows[i].value, text);

@@ -142,6 +142,7 @@ def test_a_formula_is_typeset_as_it_is_typed_and_its_field_wraps(visit: Visit) -
     page.locator("[data-ls=landscape]").select_option("expression")
     formula = page.locator("[data-knob=formula]")
     one_line = formula.bounding_box()
+    until(page, "basin.state.rooms.landscapes?.landscape.formula === argument", formula.input_value())
     asked = page.evaluate("() => JSON.stringify(basin.state.rooms.landscapes?.landscape)")
     formula.fill("")
     expect(page.locator("[data-typeset]")).to_be_hidden()

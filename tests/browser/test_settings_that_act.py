@@ -63,7 +63,7 @@ BENEATH = """() => {
 
 
 def test_a_knob_comes_alive_with_the_setting_that_it_needs(visit: Visit) -> None:
-    page = visit()
+    page = visit(reduced_motion="reduce")
     page.locator(METHOD.format("contrastive")).select_option("margin")
     page.locator('[data-panel="contrastive"] [data-action=more]').click()
     steps = page.locator('[data-owner="contrastive"][data-knob="steps"]')
@@ -77,6 +77,8 @@ def test_a_knob_comes_alive_with_the_setting_that_it_needs(visit: Visit) -> None
     noise = page.locator('[data-owner="contrastive"][data-knob="noise"]')
     expect(noise).to_be_enabled()
     page.evaluate("document.querySelector('[data-owner=contrastive][data-knob=uniform]').kept = true")
+    until(page, "document.querySelector('[data-panel=contrastive] [data-stale]') === null")
+    page.evaluate("document.fonts.ready")  # a formula lies between
     before = page.evaluate(BENEATH)
     page.locator('[data-owner="contrastive"][data-knob="uniform"]').fill("400")
     expect(noise).to_be_disabled()

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
 
 from tests.browser.conftest import until
 from tests.browser.links import address
-from tests.browser.rooms import enter_bench
+from tests.browser.rooms import enter, enter_bench
 from tests.browser.test_accessibility import PANELS
 
 pytestmark = pytest.mark.browser
@@ -320,7 +320,9 @@ def test_the_scoreboard_has_no_number_of_other_data(visit: Visit, catalogue: dic
     asked_of_other_data()
     page.locator("[data-knob=compare-data]").select_option("lab")
     compared()
-    page.evaluate("() => basin.lab.change({ data: { ...basin.state.data, kind: 'moons' } })")
+    enter(page, "lab")
+    page.locator("[data-data=moons]").check(force=True)
+    enter(page, "compare")
     expect(status).to_contain_text("All of this is of")
     assert page.evaluate(DIGITS) >= 10  # still there, and called what it is
     expect(go).to_contain_text("afresh")

@@ -20,7 +20,7 @@ import { mark } from "./glyphs.js";
  */
 
 const COLUMNS = /** @type {const} */ ([
-  ["racer", "", ""], ["step", "", "Steps done"], ["F", "", "Energy now; of several chains, their mean"],
+  ["racer", "", "A descent or a sampler, from the same start as the others"], ["step", "", "Steps done"], ["F", "", "Energy now; of several chains, their mean"],
   ["accepted", "", "Share of a chain's proposals accepted, over the whole race; a descent proposes nothing"],
   ["from truth", "", "Descent: distance to the nearest minimum. Chains: total variation between where they have been and P, on 16 × 16 cells, beside what as many independent draws would be off by chance"],
   ["R̂", "R-hat", "Gelman–Rubin over the whole race: 1 where chains agree; needs several"],
