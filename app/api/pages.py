@@ -1,5 +1,7 @@
 """The page: index.html, its modules, and Plotly from the installed package."""
 
+import re
+from functools import lru_cache
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Response
@@ -17,13 +19,35 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/")
 async def index() -> Response:
-    """The page. Its modules are named in the head, so that a browser fetches them all at
-    once instead of finding each in the one before."""
-    modules = sorted(file.relative_to(STATIC.parent).as_posix() for file in STATIC.glob("*/*.js"))
+    """The page. The modules that it opens with are named in the head, so that a browser fetches
+    them all at once instead of finding each in the one before."""
+    modules = [module.relative_to(STATIC.parent).as_posix() for module in opening(STATIC / "main.js")]
     preload = "\n".join(f'<link rel="modulepreload" href="/{module}">' for module in modules)
     html = (STATIC / "index.html").read_text().replace("__PLOTLY_URL__", PLOTLY)
     html = html.replace("<!-- modules -->", preload)
     return Response(html, media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+
+def opening(entry: Path) -> list[Path]:
+    """A module, and all that it imports at once, directly or through others; not what is
+    fetched when it is needed, by ``import()``."""
+    found = {entry: None}
+    waiting = [entry]
+    while waiting:
+        module = waiting.pop(0)
+        new = [other for other in _imports(module, module.stat().st_mtime_ns) if other not in found]
+        found |= dict.fromkeys(new)
+        waiting += new
+    return list(found)
+
+
+_IMPORT = re.compile(r"""^(?:import|export)\s(?:[^'"();]*\sfrom\s)?\s*["'](\.[^"']*)["']""", re.MULTILINE)
+
+
+@lru_cache(maxsize=1000)
+def _imports(module: Path, _changed: int) -> list[Path]:
+    text = module.read_text(encoding="utf-8")
+    return list(dict.fromkeys((module.parent / name).resolve() for name in _IMPORT.findall(text)))
 
 
 def mount(app: FastAPI) -> None:

@@ -11,7 +11,7 @@ const LARGEST = 30_000_000;
 /**
  * @param {Pick<import("./index.js").Page, "lab" | "say">} page
  * @param {{ dialog: HTMLDialogElement, wrong: HTMLElement, open: () => void }} sheet
- * @returns {(from: File) => Promise<void>}
+ * @returns {{ scene: (from: File) => Promise<void>, dropped: (from: File) => Promise<void> }}  dropped: points, perhaps
  */
 export function scenes({ lab, say }, { dialog, wrong, open }) {
   /** @param {File} from */
@@ -36,19 +36,11 @@ export function scenes({ lab, say }, { dialog, wrong, open }) {
       write(wrong, error.message);
     }
   }
-  /** JSON may be a scene, or points. @param {File} dropped */
-  async function sceneOrTable(dropped) {
-    if (dropped.size > LARGEST || (await dropped.text()).includes(FORMAT)) return load(dropped);
-    dispatchEvent(new CustomEvent(TABLE_FILE, { detail: dropped }));
-  }
-  // Before the page takes a dropped file for CSV.
-  addEventListener("drop", (event) => {
-    const dropped = event.dataTransfer?.files[0];
-    if (!dropped || !(dropped.name.toLowerCase().endsWith(".json") || dropped.type === "application/json")) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    void sceneOrTable(dropped);
-  }, { capture: true });
-  addEventListener("dragover", (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
-  return load;
+  return {
+    scene: load,
+    async dropped(from) {
+      if (from.size > LARGEST || (await from.text()).includes(FORMAT)) return load(from);
+      dispatchEvent(new CustomEvent(TABLE_FILE, { detail: from }));
+    },
+  };
 }

@@ -2,7 +2,6 @@
 import { fresh, h } from "./dom.js";
 import { scrolling } from "./markup.js";
 import { naming } from "./telling.js";
-import { typeset } from "./typeset.js";
 
 /**
  * Taken over when the field is left, or on Enter.
@@ -15,7 +14,8 @@ export function formulaField(label, hint, value, { most, data, written }) {
   let sent = value;
   const shown = scrolling(h("div", { class: "scroll formula", "data-typeset": "" }));
   const box = h("div", { class: "formulas" }, shown);
-  const draw = () => {
+  const draw = async () => {
+    const { typeset } = await import("./typeset.js"); // few methods have a formula to write
     const math = typeset(input.value);
     box.hidden = math === null;
     shown.replaceChildren(...(math ? [math] : []));
@@ -27,7 +27,7 @@ export function formulaField(label, hint, value, { most, data, written }) {
   };
   const input = h("textarea", {
     id: fresh("formula"), rows: 1, maxlength: most, spellcheck: "false", autocapitalize: "off", autocomplete: "off", ...data,
-    oninput: draw,
+    oninput: () => void draw(),
     onchange: take,
     onkeydown: (/** @type {KeyboardEvent} */ event) => {
       if (event.key !== "Enter" || event.isComposing) return;
@@ -37,7 +37,7 @@ export function formulaField(label, hint, value, { most, data, written }) {
   });
   input.value = value;
   const element = h("div", { class: "choice formula" }, naming(input, label, hint), input, box);
-  draw();
+  void draw();
   return {
     element, input,
     /** @param {string} now */
@@ -47,7 +47,7 @@ export function formulaField(label, hint, value, { most, data, written }) {
       if (now === sent) return;
       sent = now;
       input.value = now;
-      draw();
+      void draw();
     },
   };
 }

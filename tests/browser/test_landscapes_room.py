@@ -149,6 +149,7 @@ def test_a_formula_is_typeset_as_it_is_typed_and_its_field_wraps(visit: Visit) -
     formula.press_sequentially("relu(x)**2 / sqrt(y_0 +")
     expect(page.locator("[data-typeset]")).to_be_hidden()  # not yet one
     formula.press_sequentially(" 1e-3)")
+    expect(page.locator("[data-typeset]")).to_be_visible()
     assert page.evaluate(TYPESET) == [
         "mfrac ([x]+)2y0+1·10−3",
         "msup ([x]+)2",
