@@ -25,7 +25,7 @@ const curve = new Float64Array(SAMPLES);
 
 /** @type {import("./index.js").Feature} */
 export function crossSection({ lab, stage, laboratory, charts }) {
-  const canvas = h("canvas", { role: "img", "data-chart": "section" });
+  const canvas = h("canvas", { role: "img", "aria-label": "Cross-section", "data-chart": "section" });
   const unit = h("small", {});
   const told = h("p", { class: "figures", "data-minima": "" });
   const cut = () => cutOf(lab.state.section);

@@ -39,7 +39,8 @@ def test_each_lesson_opens_with_its_formula_and_its_answer_folded(visit: Visit, 
 
 
 def test_every_scene_sets_the_page(visit: Visit) -> None:
-    """Reached by *Set the page*, by *Next scene* and by *Before*."""
+    """Reached by *Set the page*, by *Next scene* and by *Before*, by keyboard: the page may scroll to
+    what a scene names while a pointer presses."""
     page = visit()
     page.locator("[data-place=lessons]").click()
     for lesson in lessons().values():
@@ -47,10 +48,10 @@ def test_every_scene_sets_the_page(visit: Visit) -> None:
         page.locator(f"{ROOM} [data-scene='0']").click()
         is_set(page, lesson.scenes, 0)
         for k in range(1, len(lesson.scenes)):
-            page.locator("[data-action=scene-next]").click()
+            page.locator("[data-action=scene-next]").press("Enter")
             is_set(page, lesson.scenes, k)
         for k in range(len(lesson.scenes) - 2, -1, -1):
-            page.locator("[data-action=scene-before]").click()
+            page.locator("[data-action=scene-before]").press("Enter")
             is_set(page, lesson.scenes, k)
         page.locator("[data-action=lesson]").click()
         expect(page.locator(f"{ROOM} h1")).to_contain_text(lesson.title)

@@ -6,7 +6,7 @@ const LIT = 2600;
 /** Between two looks at whether the room is there, and at rest, in ms. */
 const PAUSE = 120;
 /** A room that is not there by then is not waited for, in ms. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 /** A hand that does one of these has other things to look at. */
 const HANDS = ["wheel", "touchmove", "keydown", "pointerdown"];
 
