@@ -55,6 +55,7 @@ export function ownData({ lab, stage, say, laboratory, side }) {
     if (draft && way === "back") {
       draft = null; // the stroke that is going on
       stage.sketch(few && Float32Array.from(few.flat()));
+      if (!few) lab.learn(); // from the strokes before, which waited for this one
     } else if (few && way === "back") {
       emptied = few;
       few = null; // the sheet as it was before it was emptied
