@@ -52,6 +52,7 @@ export function ownData({ lab, stage, say, laboratory, side }) {
   };
   const turnBack = (/** @type {"back" | "forth"} */ way) => {
     const before = lab.state;
+    const drawn = draft ?? few ?? emptied; // what no entry of the history is about
     if (draft && way === "back") {
       draft = null; // the stroke that is going on
       stage.sketch(few && Float32Array.from(few.flat()));
@@ -63,7 +64,7 @@ export function ownData({ lab, stage, say, laboratory, side }) {
     } else if (emptied && way === "forth") put(emptied);
     else if (draft || few || !lab.turnBack(way)) return;
     refresh();
-    say(told(way, before === lab.state ? [counted(sheet().length)] : namesOf(before, lab.state)));
+    say(told(way, drawn ? [counted(sheet().length)] : namesOf(before, lab.state)));
   };
   /** An empty sheet; the landscapes stay as they are until there is something to learn from. */
   const clear = () => {

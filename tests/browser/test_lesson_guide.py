@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from app.lessons import Lesson, lessons
 from tests.browser.conftest import DESK, PATIENCE, PHONE, until
@@ -139,6 +139,30 @@ def test_what_a_scene_asks_to_watch_is_brought_into_sight_and_lit_once(
     assert len(again) >= len(set(wanted))
 
 
+def test_what_is_watched_is_followed_when_something_comes_above_it(visit: Visit) -> None:
+    page = scene(visit, lessons()["1.1g"], 0, seen=True, viewport=PHONE)
+    wanted = [page.locator("[data-guide=look] [data-named]").first.get_attribute("data-named")]
+    until(page, "document.querySelector('[data-lit]') !== null")
+    soon(page, IN_SIGHT, wanted)
+    # As on a slow line; anchoring would hide it from those whose browser has it.
+    page.add_style_tag(content="* { overflow-anchor: none !important }")
+    page.evaluate("""() => {
+      const late = document.createElement("div");
+      late.id = "late";
+      late.style.height = "1500px";
+      document.querySelector("[data-room]:not([hidden])").prepend(late);
+    }""")
+    soon(page, IN_SIGHT, wanted)
+    # A hand has other things to look at.
+    page.keyboard.press("Shift")
+    page.evaluate("() => scrollTo({ top: scrollY, behavior: 'instant' })")  # the way it was on ends here
+    at = page.evaluate("() => scrollY")
+    page.evaluate("() => { document.getElementById('late').style.height = '3000px'; }")
+    with pytest.raises(Error, match="never came"):
+        page.evaluate(SOON.replace("CONDITION", IN_SIGHT), [wanted, 2])
+    assert page.evaluate("() => scrollY") == at
+
+
 @EVERY
 def test_nothing_tells_what_will_be_seen_before_the_prediction(visit: Visit, lesson: Lesson) -> None:
     page = visit(address(place="lessons", rooms={"lessons": {"open": lesson.id}}), reduced_motion="reduce")
@@ -255,11 +279,15 @@ def test_the_fold_is_remembered_and_leads_on_from_scene_to_scene(visit: Visit) -
 
 def test_the_guide_comes_before_its_room_in_the_order_of_the_tab_key(visit: Visit) -> None:
     page = scene(visit, lessons()["1.1h"], 1)
+    soon(page, THERE, [name for name, _ in names(page)])
     page.locator(".lesson-guide").focus()
     order = []
     for _ in range(30):
         page.keyboard.press("Tab")
-        order.append(page.evaluate("() => document.activeElement.closest('.lesson-guide') ? 'guide' : 'room'"))
+        at = page.evaluate("""() => ['.lesson-guide', '[data-room]'].find((s) => document.activeElement.closest(s))""")
+        if at is None:  # past the room: what the browser begins again with
+            break
+        order.append("guide" if at == ".lesson-guide" else "room")
     assert order.index("room") > 5
     assert "guide" not in order[order.index("room") :]
 

@@ -5,7 +5,7 @@ import { named, wholeOf } from "./named.js";
 const LIT = 2600;
 /** Between two looks at whether the room is there, and at rest, in ms. */
 const PAUSE = 120;
-/** A room that is not there by then is not waited for, in ms. */
+/** A room that is not there, or not at rest, by then is not waited for, in ms. */
 const PATIENCE = 60_000;
 /** A hand that does one of these has other things to look at. */
 const HANDS = ["wheel", "touchmove", "keydown", "pointerdown"];
@@ -48,34 +48,42 @@ function bring(elements) {
   addEventListener("scrollend", () => removeEventListener("pointerdown", halt, { capture: true }), { once: true });
 }
 
+/** Where they lie on the page, and how much of its foot the guide takes. @param {readonly HTMLElement[]} elements */
+function lie(elements) {
+  const foot = getComputedStyle(document.documentElement).getPropertyValue("--guide-height");
+  const boxes = elements.map((element) => element.getBoundingClientRect());
+  return JSON.stringify([foot, ...boxes.map(({ x, y, width, height }) => [x + scrollX, y + scrollY, width, height].map(Math.round))]);
+}
+
 /**
- * The same once the room is there and lies still, unless a hand comes first.
+ * The same once the room is there and lies still, unless a hand comes first; what comes later
+ * and pushes it away is followed.
  * @param {readonly string[]} names @returns {() => void} to think better of it
  */
 export function liftSoon(names) {
-  let moved = false;
   let before = "";
+  let lifted = false;
   const until = performance.now() + PATIENCE;
-  const hand = () => { moved = true; };
   // What set the scene is over: this hears only what comes after.
-  const listening = setTimeout(() => { for (const name of HANDS) addEventListener(name, hand, { passive: true, capture: true }); });
+  const listening = setTimeout(() => { for (const name of HANDS) addEventListener(name, stop, { passive: true, capture: true }); });
   const look = () => {
     const found = names.map((name) => named(name)[0]).filter((element) => element !== undefined);
-    const now = found.map((element) => JSON.stringify(element.getBoundingClientRect())).join();
-    const ready = found.length === names.length && now === before;
-    before = now;
-    if (!moved && !ready && performance.now() < until) {
-      timer = setTimeout(look, PAUSE);
-      return;
+    const now = lie(found);
+    const late = performance.now() >= until;
+    if (lifted && now !== before) bring(found.map(wholeOf));
+    if (!lifted && (late || (found.length === names.length && now === before))) {
+      lifted = true;
+      lift(found);
     }
-    stop();
-    if (!moved) lift(found);
+    before = lifted ? lie(found) : now; // a fold may have opened
+    if (late) stop();
+    else timer = setTimeout(look, PAUSE);
   };
   let timer = setTimeout(look, PAUSE);
   const stop = () => {
     clearTimeout(timer);
     clearTimeout(listening);
-    for (const name of HANDS) removeEventListener(name, hand, { capture: true });
+    for (const name of HANDS) removeEventListener(name, stop, { capture: true });
   };
   return stop;
 }
