@@ -52,7 +52,7 @@ export function ownData({ lab, stage, say, laboratory, side }) {
   };
   const turnBack = (/** @type {"back" | "forth"} */ way) => {
     const before = lab.state;
-    const drawn = draft ?? few ?? emptied; // what no entry of the history is about
+    const drawn = way === "back" ? draft ?? few : emptied; // what no entry of the history is about
     if (draft && way === "back") {
       draft = null; // the stroke that is going on
       stage.sketch(few && Float32Array.from(few.flat()));

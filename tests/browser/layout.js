@@ -71,10 +71,11 @@
   const seen = ({ element, box }) => {
     let { left, right, top, bottom } = box;
     for (const e of up(element)) {
-      const { overflowX, overflowY } = styleOf(e);
-      if (overflowX === "visible" && overflowY === "visible") continue;
+      const { overflowX, overflowY, position } = styleOf(e);
       const edge = e.getBoundingClientRect();
-      [left, right, top, bottom] = [Math.max(left, edge.left), Math.min(right, edge.right), Math.max(top, edge.top), Math.min(bottom, edge.bottom)];
+      if (overflowX !== "visible") [left, right] = [Math.max(left, edge.left), Math.min(right, edge.right)];
+      if (overflowY !== "visible") [top, bottom] = [Math.max(top, edge.top), Math.min(bottom, edge.bottom)];
+      if (position === "fixed") break; // in the window's place, in no box's
     }
     return { left, right, top, bottom };
   };

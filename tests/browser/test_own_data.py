@@ -79,6 +79,16 @@ def test_undo_with_the_pointer_down_gives_up_the_stroke(visit: Visit) -> None:
     expect(page.locator("#announce")).to_have_text("Undone: data")
 
 
+def test_what_is_undone_after_an_emptied_sheet_is_told_by_its_name(visit: Visit) -> None:
+    page = visit()
+    first = begin(page)
+    page.locator("[data-action=draw-clear]").click()
+    page.keyboard.press("Control+z")
+    expect(page.locator("#announce")).to_have_text(f"Undone: {first} points")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#announce")).to_have_text(re.compile("^Undone: data"))
+
+
 def test_a_finger_draws_too(visit: Visit) -> None:
     page = visit(has_touch=True, viewport=PHONE)
     first = begin(page)

@@ -5,7 +5,7 @@ import { named, wholeOf } from "./named.js";
 const LIT = 2600;
 /** Between two looks at whether the room is there, and at rest, in ms. */
 const PAUSE = 120;
-/** A room that is not there, or not at rest, by then is not waited for, in ms. */
+/** How long a room is waited for, and what comes late in it is followed, in ms. */
 const PATIENCE = 60_000;
 /** A hand that does one of these has other things to look at. */
 const HANDS = ["wheel", "touchmove", "keydown", "pointerdown"];
@@ -48,11 +48,15 @@ function bring(elements) {
   addEventListener("scrollend", () => removeEventListener("pointerdown", halt, { capture: true }), { once: true });
 }
 
-/** Where they lie on the page, and how much of its foot the guide takes. @param {readonly HTMLElement[]} elements */
-function lie(elements) {
+/**
+ * How far down the page they lie, and how much of its foot the guide takes. Widths are left
+ * out: those of numbers change all the time.
+ * @param {readonly HTMLElement[]} elements
+ */
+function depths(elements) {
   const foot = getComputedStyle(document.documentElement).getPropertyValue("--guide-height");
   const boxes = elements.map((element) => element.getBoundingClientRect());
-  return JSON.stringify([foot, ...boxes.map(({ x, y, width, height }) => [x + scrollX, y + scrollY, width, height].map(Math.round))]);
+  return [foot, ...boxes.map(({ top, bottom }) => [top, bottom].map((y) => Math.round(y + scrollY)))].join();
 }
 
 /**
@@ -68,14 +72,15 @@ export function liftSoon(names) {
   const listening = setTimeout(() => { for (const name of HANDS) addEventListener(name, stop, { passive: true, capture: true }); });
   const look = () => {
     const found = names.map((name) => named(name)[0]).filter((element) => element !== undefined);
-    const now = lie(found);
+    const now = depths(found);
     const late = performance.now() >= until;
-    if (lifted && now !== before) bring(found.map(wholeOf));
-    if (!lifted && (late || (found.length === names.length && now === before))) {
+    if (lifted) {
+      if (now !== before) bring(found.map(wholeOf));
+    } else if (late || (found.length === names.length && now === before)) {
       lifted = true;
       lift(found);
     }
-    before = lifted ? lie(found) : now; // a fold may have opened
+    before = now;
     if (late) stop();
     else timer = setTimeout(look, PAUSE);
   };
