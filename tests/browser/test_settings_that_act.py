@@ -78,7 +78,8 @@ def test_a_knob_comes_alive_with_the_setting_that_it_needs(visit: Visit) -> None
     expect(noise).to_be_enabled()
     page.evaluate("document.querySelector('[data-owner=contrastive][data-knob=uniform]').kept = true")
     until(page, "document.querySelector('[data-panel=contrastive] [data-stale]') === null")
-    page.evaluate("document.fonts.ready")  # a formula lies between
+    # A formula lies between, which changes its height with its font.
+    page.evaluate("() => Promise.all([...document.fonts].map((font) => font.load()))")
     before = page.evaluate(BENEATH)
     page.locator('[data-owner="contrastive"][data-knob="uniform"]').fill("400")
     expect(noise).to_be_disabled()

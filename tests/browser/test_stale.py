@@ -29,6 +29,7 @@ class Held:
 
     def __init__(self, page: Page, *paths: str) -> None:
         self.open = False
+        self.problem: str | None = None
         self.routes: list[Route] = []
         for path in paths:
             page.route(f"**/api/v1{path}", self.hold)
@@ -36,6 +37,8 @@ class Held:
     def hold(self, route: Route) -> None:
         if self.open:
             route.continue_()
+        elif self.problem is not None:
+            route.fulfill(status=422, content_type="application/problem+json", body=self.problem)
         else:
             self.routes.append(route)
 
@@ -49,9 +52,10 @@ class Held:
         self.open = False
 
     def refuse(self, detail: str) -> None:
-        problem = {"type": "about:blank", "title": "No", "status": 422, "detail": detail, "errors": []}
+        """Refuse what was asked, and what will be: a question may still be on its way."""
+        self.problem = json.dumps({"type": "about:blank", "title": "No", "status": 422, "detail": detail, "errors": []})
         for route in self.routes:
-            route.fulfill(status=422, content_type="application/problem+json", body=json.dumps(problem))
+            self.hold(route)
         self.routes.clear()
 
 
