@@ -46,6 +46,19 @@ WAIT = """([argument, patience]) => new Promise((done, fail) => {
 })"""
 
 
+WRITTEN = """async (patience) => {
+  const { unpack } = await import("/static/state/url.js");
+  const end = performance.now() + 1000 * patience;
+  const told = (state) => JSON.stringify(basin.state.playing ? { ...state, head: null } : state);
+  while (performance.now() < end) {
+    const { state } = await unpack(location.hash);
+    if (state && told(state) === told(basin.state)) return location.hash;
+    await new Promise(requestAnimationFrame);
+  }
+  throw new Error(`never written: ${JSON.stringify(basin.state)}`);
+}"""
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server in a process of its own, ready to answer."""
@@ -149,3 +162,10 @@ def until(page: Page, condition: str, argument: Any = None) -> Any:
     gives the condition's value. (Playwright's own wait needs ``eval``, which the page's
     policy forbids.)"""
     return page.evaluate(WAIT.replace("CONDITION", condition), [argument, PATIENCE])
+
+
+def written(page: Page) -> str:
+    """The page's fragment, once it holds the page's state, which it follows a moment later
+    (where the page plays, but for the play head)."""
+    fragment: str = page.evaluate(WRITTEN, PATIENCE)
+    return fragment

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, until
-from tests.browser.links import address, linked
+from tests.browser.conftest import PHONE, until, written
+from tests.browser.links import address
 from tests.browser.rooms import enter_bench
 
 pytestmark = pytest.mark.browser
@@ -55,12 +55,7 @@ def test_bars_follow_a_pointer_and_a_link_brings_them_back(visit: Visit) -> None
     page.mouse.up()
     expect(page.locator("[data-energy='0']")).to_have_value("−2")
     until(page, "basin.state.rooms.benches?.softargmin?.energies[0] === -2")
-    fragment = page.evaluate("() => location.hash")
-    while (
-        linked(fragment)["rooms"].get("benches", {}).get("softargmin", {}).get("energies", [0])[0] != -2
-    ):  # the address follows a moment later
-        fragment = until(page, "location.hash !== argument && location.hash", fragment)
-    again = visit(fragment, reduced_motion="reduce", viewport=PHONE, has_touch=True)
+    again = visit(written(page), reduced_motion="reduce", viewport=PHONE, has_touch=True)
     expect(again.locator("[data-energy='0']")).to_have_value("−2")
     assert again.evaluate("() => document.documentElement.scrollWidth") == 390
 

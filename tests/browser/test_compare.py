@@ -6,8 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Visit, until
-from tests.browser.links import address
+from tests.browser.conftest import Visit, until, written
+from tests.browser.links import address, linked
 from tests.browser.test_accessibility import judge
 
 THREE = ("pca", "k-means", "gaussian-mixture")
@@ -148,7 +148,7 @@ def test_any_two_are_seen_side_by_side_also_of_one_family_and_a_link_remembers_w
     until(page, f"{pictures}.every((url, k) => url !== argument[k])", energy)
     page.locator("[data-side='1']").select_option("gaussian-mixture")
     expect(page.locator("[data-apart]")).to_contain_text("Gaussian mixture tells")
-    until(page, "location.hash.length > 10 && basin.state.rooms.compare.pair.length === 2")
-    assert page.evaluate("basin.state.rooms.compare.pair") == ["k-means", "gaussian-mixture"]
+    until(page, "basin.state.rooms.compare.pair[1] === 'gaussian-mixture'")
+    assert linked(written(page))["rooms"]["compare"]["pair"] == ["k-means", "gaussian-mixture"]
     page.locator("[data-action=pair-close]").click()
     expect(two).to_be_hidden()

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visit, until
+from tests.browser.conftest import Visit, until, written
 
 PANELS = "Object.values(basin.panels)"
 
@@ -42,7 +42,7 @@ def test_a_frame_has_the_same_dials_whatever_was_played_before(visit: Visit) -> 
     assert seek(page, 50) == early
     assert late != early
     # Nor does it matter that the run was entered there, with nothing recorded.
-    again = visit(page.evaluate("location.hash"), reduced_motion="reduce")
+    again = visit(written(page), reduced_motion="reduce")
     until(again, f"{PANELS}.every((p) => p.recorded.length > 0)")
     assert again.evaluate("basin.state.head") == page.evaluate("basin.state.head")
     assert seek(again, 50) == early

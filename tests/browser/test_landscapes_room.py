@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import until
-from tests.browser.links import linked
+from tests.browser.conftest import until, written
 from tests.browser.rooms import remembered
 
 pytestmark = pytest.mark.browser
@@ -182,10 +181,7 @@ def test_a_link_brings_the_room_back(visit: Visit) -> None:
     expect(page.locator("[data-result]")).to_contain_text("1500")
     until(page, "basin.state.rooms.landscapes.look === 'score' && basin.state.rooms.landscapes.view !== null")
     state = remembered(page, "landscapes")
-    fragment = page.evaluate("() => location.hash")
-    while linked(fragment)["rooms"].get("landscapes") != state:
-        fragment = until(page, "location.hash !== argument && location.hash", fragment)
-    again = enter(visit, fragment)
+    again = enter(visit, written(page))
     expect(again.locator("[data-look=score]")).to_be_checked()
     expect(again.locator("[data-result]")).to_contain_text("1500")
     assert remembered(again, "landscapes") == state

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Error, Page, expect
 
 from app.lessons import Lesson, lessons
-from tests.browser.conftest import DESK, PATIENCE, PHONE, until
+from tests.browser.conftest import DESK, PATIENCE, PHONE, until, written
 from tests.browser.links import address
 from tests.browser.test_accessibility import LOOKS, judge
 
@@ -270,6 +270,7 @@ def test_the_fold_is_remembered_and_leads_on_from_scene_to_scene(visit: Visit) -
     following.press("Enter")
     until(page, "basin.state.rooms.lessons.scene === 1")
     expect(following).to_be_focused()
+    written(page)
     page.reload()
     until(page, "globalThis.basin !== undefined")
     expect(fold).to_have_attribute("aria-expanded", "false")

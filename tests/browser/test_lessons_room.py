@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.lessons import Scene, lessons
-from tests.browser.conftest import DESK, PHONE, until
+from tests.browser.conftest import DESK, PHONE, until, written
 from tests.browser.rooms import enter, remembered
 
 pytestmark = pytest.mark.browser
@@ -124,9 +124,7 @@ def test_the_answer_unfolds_once_a_prediction_is_made_with_the_keyboard_alone(vi
     expect(page.locator("#announce")).to_contain_text("Right")
     assert remembered(page, "lessons")["chosen"] == {"1.1c": 1}
     # It is remembered in the address.
-    until(page, "location.hash.length > 10")
-    fragment = page.evaluate("async () => (await import('/static/state/url.js')).pack(basin.state)")
-    again = visit(fragment)
+    again = visit(written(page))
     expect(again.locator("[data-answer=open]")).to_be_visible()
     again.locator("[data-action=forget]").click()
     expect(again.locator("[data-answer=folded]")).to_be_visible()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.browser.conftest import until
+from tests.browser.conftest import until, written
 from tests.browser.test_refusals import why
 
 pytestmark = pytest.mark.browser
@@ -273,13 +273,10 @@ def test_the_address_brings_back_the_same_state(visit: Visit) -> None:
     pause(page)
     before = page.evaluate("() => basin.state")
     hashes = {family: [panel(page, family)[k] for k in ("step", "hash", "run")] for family in FAMILIES}
-    held = page.url
     first, volume = page.locator("[data-chart=first]"), page.locator("[data-chart=volume]")
     expect(first).to_have_attribute("aria-label", re.compile("Entropy of P, nats, .*contrastive .*regularized "))
     expect(volume).to_have_attribute("aria-label", re.compile("Volume V, of Ω, logarithmic"))
-    # The address follows a moment later.
-    address = until(page, "location.hash !== argument && location.hash || location.hash", held.partition("#")[2])
-    assert address.startswith("#v=1&s=")
+    assert written(page).startswith("#v=1&s=")
 
     page.reload()
     until(page, "globalThis.basin && Object.values(basin.panels).every((p) => p.hash)")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visit, until
+from tests.browser.conftest import Visit, until, written
 
 
 def why(field: Locator) -> Locator:
@@ -50,9 +50,8 @@ def test_a_link_that_holds_a_refused_formula_opens_where_it_stands(visit: Visit)
     field.fill("E_C +")
     field.press("Enter")
     until(page, "basin.panels.contrastive.status === 'refused'")
-    until(page, "location.hash.length > 20")
     before = page.evaluate("basin.state.methods.contrastive.shaping.loss.formula")
-    again = visit(until(page, "decodeURIComponent(location.hash)"), reduced_motion="reduce")
+    again = visit(written(page), reduced_motion="reduce")
     until(again, "basin.panels.contrastive.status === 'refused'")
     assert again.evaluate("basin.state.methods.contrastive.shaping.loss.formula") == before
     field = again.locator("[data-owner=contrastive][data-knob='loss.formula']")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.lessons import lessons
-from tests.browser.conftest import until
+from tests.browser.conftest import until, written
 from tests.browser.rooms import enter
 
 pytestmark = pytest.mark.browser
@@ -112,7 +112,7 @@ def test_a_slider_makes_no_entry_and_back_keeps_where_it_was_left(visit: Visit) 
         beta.press("ArrowRight")
     left = page.evaluate("() => basin.state.beta")
     assert left > 1
-    until(page, "location.hash !== ''")
+    written(page)
     assert page.evaluate("() => history.length") == entries
     enter(page, "compare")
     spot(page, "Compare · Basin")
