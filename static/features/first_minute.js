@@ -18,7 +18,7 @@ const HASTE = 4;
 
 /** Each step's sentence, and what of the page it is about. @type {readonly (readonly [string, string])[]} */
 const STEPS = Object.freeze([
-  ["● are data. Each of the three panels learns an energy F that should be low where they lie.", "#panels .card"],
+  ["● are data. Each panel learns an energy F, low there.", "#panels .card"],
   ["The bar at the top says which colour is low. A good landscape is low along the data, and high everywhere else.", "#legend"],
   ["The contrastive panel pushes the energy up at □. The two others have no □: they limit how much can be low.", "#panels .telling"],
   ["Now take the push away: the energy loss only pushes down at ●. What will become of this panel?", `[data-panel=${FAMILY}]`],
