@@ -57,10 +57,11 @@
     if (!shown(element)) continue;
     const style = styleOf(element);
     pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
-    const room = element.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    const sides = ["paddingLeft", "paddingRight", "borderLeftWidth", "borderRightWidth"].map((side) => parseFloat(style[side]));
+    const room = element.getBoundingClientRect().width / element.currentCSSZoom - sides.reduce((sum, side) => sum + side);
     for (const option of element.options) {
       const wide = pen.measureText(option.text).width;
-      if (wide > room + 1.5) found.add(`choice cut off: "${option.text}" ${Math.round(wide)} in ${Math.round(room)} px, ${name(element)}`);
+      if (wide > room + 0.5) found.add(`choice cut off: "${option.text}" ${Math.round(wide)} in ${Math.round(room)} px, ${name(element)}`);
     }
   }
 

@@ -27,7 +27,12 @@ SIZES: dict[str, Size] = {
     "tablet lying at 200 %": (512, 384),
     "tablet standing at 200 %": (384, 512),
 }
-SHOWN: dict[str, Size] = {"projector": (1920, 1080), "small projector": (1280, 720)}
+SHOWN: dict[str, Size] = {
+    "projector": (1920, 1080),
+    "small projector": (1280, 720),
+    "old projector": (1024, 768),
+    "projector at 200 %": (960, 540),
+}
 OPENED = [
     pytest.param(SIZES, id="desk, and every size from there"),
     pytest.param({"phone": SIZES["phone"]}, id="phone"),
