@@ -2,6 +2,7 @@
  * A word that explains itself: a button with a dotted underline. A click, a tap or the focus of
  * the keyboard opens one sentence and, where it helps, a formula.
  */
+import { zoomOf } from "../plot/pixels.js";
 import { h } from "./dom.js";
 import { markup } from "./markup.js";
 
@@ -67,12 +68,13 @@ function made() {
 function place(box, button) {
   const at = button.getBoundingClientRect();
   if (!button.isConnected || at.width === 0) return close();
-  const { offsetWidth: width, offsetHeight: height } = box;
+  const { width, height } = box.getBoundingClientRect();
   const left = Math.max(EDGE, Math.min(innerWidth - width - EDGE, at.left - 12));
   const below = at.bottom + 6;
   const top = below + height + EDGE <= innerHeight ? below : Math.max(EDGE, at.top - height - 6);
-  box.style.left = `${left}px`;
-  box.style.top = `${top}px`;
+  const zoom = zoomOf(box);
+  box.style.left = `${left / zoom}px`;
+  box.style.top = `${top / zoom}px`;
 }
 
 let listening = false;

@@ -26,6 +26,8 @@ SIZES: dict[str, Size] = {
     "desk at 200 %": (720, 450),
     "tablet lying at 200 %": (512, 384),
     "tablet standing at 200 %": (384, 512),
+    "phone at 200 %": (195, 422),
+    "desk at 400 %": (320, 256),
 }
 SHOWN: dict[str, Size] = {
     "projector": (1920, 1080),
