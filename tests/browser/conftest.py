@@ -164,6 +164,11 @@ def until(page: Page, condition: str, argument: Any = None) -> Any:
     return page.evaluate(WAIT.replace("CONDITION", condition), [argument, PATIENCE])
 
 
+def painted(page: Page) -> None:
+    """Wait until what was just done is in sight: two frames on, sizes that are observed included."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))")
+
+
 def written(page: Page) -> str:
     """The page's fragment, once it holds the page's state, which it follows a moment later
     (where the page plays, but for the play head)."""

@@ -4,12 +4,13 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests.browser.conftest import painted
+
 FAULTS = (Path(__file__).parent / "layout.js").read_text()
-TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
 
 
 def faults(page: Page) -> list[str]:
     """What is cut off or lies on something else, in words, two frames on."""
-    page.evaluate(TWO_FRAMES)
+    painted(page)
     found: list[str] = page.evaluate(FAULTS)
     return found

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.lessons import lessons
-from tests.browser.conftest import DESK, PHONE, until
+from tests.browser.conftest import DESK, PHONE, painted, until
 from tests.browser.links import address
 
 pytestmark = pytest.mark.browser
@@ -26,14 +26,10 @@ LOOKS = [
 ]
 
 
-LAID_OUT = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
-"""Two frames on, what was opened has been measured: what turned out to scroll can be focused."""
-
-
 def judge(page: Page, where: str) -> None:
     """Nothing found, and nothing cut off sideways. (Evaluated through the debugger, the
     judge needs no leave of the page's policy.)"""
-    page.evaluate(LAID_OUT)
+    painted(page)  # what was opened has been measured: what turned out to scroll can be focused
     if not page.evaluate("() => 'axe' in globalThis"):
         page.evaluate(AXE)
     assert page.evaluate(FOUND) == [], where

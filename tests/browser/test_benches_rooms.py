@@ -104,7 +104,7 @@ def test_pairs_descend_a_hinge_until_no_one_is_pushed(visit: Visit) -> None:
     page.locator("[data-knob='plane-rate']").press("End")
     play = page.locator("[data-action=plane-play]")
     play.click()
-    expect(play).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-figure=pushed]")).to_have_text(re.compile(r"^0, step [1-9]"))
     expect(play).to_have_attribute("aria-pressed", "false")  # it stops where nobody is pushed
     expect(page.locator("[data-figure=right]")).to_have_text("48 of 48")
     expect(page.locator("[data-figure=mean-loss]")).to_have_text("0.000")

@@ -32,11 +32,15 @@ def test_a_comparison_goes_on_elsewhere_and_is_done_when_it_is_done(
     visit: Visit, catalogue: dict[str, dict[str, Any]]
 ) -> None:
     page = room(visit, catalogue, *THREE)
+    held: list[Route] = []
+    page.route("**/api/v1/compare", lambda route: held.append(route))
     page.locator("[data-action=compare]").click()
     button = page.locator("nav [data-place=compare]")
     expect(button).to_have_text(re.compile(r"^Compare \d/3$"))
     page.locator("nav [data-place=benches]").click()
     expect(page.locator("[data-room=benches]")).to_be_visible()
+    page.unroute("**/api/v1/compare")
+    held[0].continue_()
     # Its word in the header changes while another room is in sight, and goes when all is done.
     expect(button).to_have_text("Compare")
     assert page.evaluate("basin.state.place") == "benches"
@@ -109,6 +113,8 @@ def test_a_trained_method_without_a_picture_says_so_and_a_refused_picture_is_not
     page.locator("[data-action=compare]").click()
     until(page, DONE)
     expect(picture).to_have_attribute("aria-label", "PCA: computing…")
+    while not asked:  # it is on its way
+        page.wait_for_timeout(20)
     assert len(asked) == 1
     problem = {"type": "about:blank", "title": "No", "status": 422, "detail": "Not today.", "errors": []}
     asked[0].fulfill(status=422, content_type="application/problem+json", body=json.dumps(problem))
@@ -131,6 +137,7 @@ def test_any_two_are_seen_side_by_side_also_of_one_family_and_a_link_remembers_w
     expect(two).to_be_hidden()
     page.locator("[data-pair=k-means]").click()
     expect(page.locator("#announce")).to_have_text("K-means: choose another to see the two side by side")
+    expect(page.locator("[data-pair=pca]")).to_be_visible()  # once its picture is here
     page.locator("[data-pair=pca]").press("Enter")
     expect(two).to_be_visible()
     pictures = (

@@ -20,7 +20,8 @@ def dials(page: Page) -> list[str]:
 def seek(page: Page, notch: int) -> list[str]:
     """Move the play head by its slider, and read the dials once they tell of the frames there."""
     page.locator("[data-action=scrub]").fill(str(notch))
-    until(page, f"{PANELS}.every((p) => p.hash && Math.abs(p.step - basin.state.head * p.schedule) <= p.stride)")
+    there = "p.step === Math.floor((basin.state.head * p.schedule) / p.stride + 1e-6) * p.stride"
+    until(page, f"{PANELS}.every((p) => p.hash && {there})")
     until(
         page,
         """[...document.querySelectorAll('[data-panel]')].every((card) => {

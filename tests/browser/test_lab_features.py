@@ -157,11 +157,14 @@ def test_one_finger_scrolls_past_a_surface_and_two_turn_it(browser: Browser, ser
     until(page, "scrollY > argument + 60", before)
     expect(page.locator(".fingers-hint").first).to_be_hidden()
 
+    rests = (
+        "argument.was === scrollY ? ++argument.frames > 10 : ((argument.was = scrollY), (argument.frames = 0), false)"
+    )
+    until(page, rests, {"was": -1, "frames": 0})
     box = scene.bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     camera = scene.get_attribute("data-camera")
-    until(page, "(argument.was === scrollY) || ((argument.was = scrollY), false)", {"was": -1})  # it has come to rest
     still = page.evaluate("scrollY")
     touch("touchStart", (x - 40, y), (x + 40, y))
     for moved in range(10, 90, 10):

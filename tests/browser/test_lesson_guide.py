@@ -131,7 +131,7 @@ def test_what_a_scene_asks_to_watch_is_brought_into_sight_and_lit_once(
     wanted = [mark.get_attribute("data-named") for mark in watched]
     assert wanted
     # The first at any rate; as many as fit. The first is named first.
-    until(page, "times.size > 0")
+    until(page, "times.size >= argument", len(set(wanted)))
     soon(page, IN_SIGHT, wanted[:1])
     until(page, "document.querySelector('[data-lit]') === null")
     again = page.evaluate("() => [...times.values()]")

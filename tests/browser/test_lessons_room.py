@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.lessons import Scene, lessons
-from tests.browser.conftest import DESK, PHONE, until, written
+from tests.browser.conftest import DESK, PHONE, painted, until, written
 from tests.browser.rooms import enter, remembered
 
 pytestmark = pytest.mark.browser
@@ -156,6 +156,8 @@ def test_beta_moves_with_the_ellipse_s_axes_held(visit: Visit) -> None:
     lowest = page.locator("[data-figure=lowest]")
     ring = page.locator("[data-plot=latent-plane] path.ellipse:not(.cased)")
     expect(told).to_contain_text("the origin is a peak")
+    expect(page.locator(".guide-label")).to_have_text(lessons()["1.1h"].scenes[1].label)
+    painted(page)  # the guide makes the room narrower
     drawn = ring.get_attribute("d")
     for beta, word, at in (("0.35", "a saddle", "(±1.05, 0)"), ("0.10", "a valley", "(0, 0)")):
         page.locator(f"[data-action='beta-{beta}']").click()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.browser.conftest import until, written
+from tests.browser.conftest import painted, until, written
 from tests.browser.test_refusals import why
 
 pytestmark = pytest.mark.browser
@@ -28,6 +28,7 @@ def pause(page: Page) -> None:
     """Stop the play head, and wait until the pictures rest in full precision."""
     if page.evaluate("() => basin.state.playing"):
         page.locator("[data-action=play]").click()
+    painted(page)  # or the pictures of what was shown before would be taken to rest
     until(page, "!basin.state.playing && Object.values(basin.panels).every((p) => p.resting && p.precision === 'f32')")
 
 
@@ -158,7 +159,7 @@ def test_where_x_is_given_each_column_is_normalised_and_a_plane_is_looked_at_at_
     expect(page.locator("[data-knob=given]")).to_be_hidden()
     page.locator("[data-data=ellipse-family]").check()
     page.locator("[data-method=architectural]").select_option("latent-ellipse")
-    until(page, "basin.panels.architectural.step > 20")
+    until(page, "basin.state.head > 0.1 && basin.panels.architectural.step > 20")
     pause(page)
     middle = picture(page, "architectural")
     page.locator("[data-knob=given]").fill("400")

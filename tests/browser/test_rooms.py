@@ -56,6 +56,7 @@ def test_back_and_forward_lead_between_rooms_and_benches(visit: Visit) -> None:
     enter(page, "benches")
     page.locator("[data-bench=plane]").click()
     spot(page, "Loss plane · Basin", place="benches")
+    written(page)
     for title, place in (
         ("Softargmin · Basin", "benches"),
         ("Landscapes · Basin", "landscapes"),
@@ -87,6 +88,7 @@ def test_back_and_forward_lead_between_lessons_and_their_scenes(visit: Visit) ->
             page.locator("[data-action=scene-next]").click()
         spot(page, "1.1c · Basin", place=scene.state.get("place", "lab"))
         expect(page.locator(".guide-label")).to_have_text(scene.label)
+        written(page)
     for k in range(len(lesson.scenes) - 2, -1, -1):
         page.go_back()
         expect(page.locator(".guide-label")).to_have_text(lesson.scenes[k].label)
@@ -116,6 +118,7 @@ def test_a_slider_makes_no_entry_and_back_keeps_where_it_was_left(visit: Visit) 
     assert page.evaluate("() => history.length") == entries
     enter(page, "compare")
     spot(page, "Compare · Basin")
+    written(page)
     assert page.evaluate("() => history.length") == entries + 1
     page.go_back()
     spot(page, "Basin: an energy-landscape laboratory", place="lab", beta=left)
@@ -127,6 +130,7 @@ def test_a_reloaded_page_goes_back_and_a_state_too_large_for_a_link_stops_nothin
     spot(page, "Landscapes · Basin")
     enter(page, "compare")
     spot(page, "Compare · Basin")
+    written(page)
     page.reload()
     until(page, "globalThis.basin !== undefined")
     spot(page, "Compare · Basin", place="compare")
@@ -137,9 +141,8 @@ def test_a_reloaded_page_goes_back_and_a_state_too_large_for_a_link_stops_nothin
     enter(page, "benches")
     spot(page, "Softargmin · Basin")
     page.evaluate("() => { globalThis.CompressionStream = kept; }")
-    hash_before = page.evaluate("() => location.hash")
     enter(page, "lessons")
     spot(page, "Lessons · Basin")
-    until(page, "location.hash !== argument", hash_before)
+    written(page)
     page.go_back()
     until(page, "basin.state.place !== 'lessons'")

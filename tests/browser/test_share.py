@@ -34,7 +34,8 @@ def settled(page: Page, step: int = 3) -> None:
     """Let every panel move a little, then hold it until it is drawn in full."""
     until(page, f"Object.values(basin.panels).every((p) => p.step >= {step})")
     page.locator("[data-action=play]").click()
-    until(page, f"!basin.state.playing && Object.values(basin.panels).every((p) => {THERE} && p.resting)")
+    resting = f"{THERE} && p.resting && p.precision === 'f32'"
+    until(page, f"!basin.state.playing && Object.values(basin.panels).every((p) => {resting})")
 
 
 def copied(page: Page, form: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Response, Route, expect
 
-from tests.browser.conftest import until
+from tests.browser.conftest import until, written
 from tests.browser.links import address
 
 pytestmark = pytest.mark.browser
@@ -468,6 +468,7 @@ def test_the_sheet_is_of_the_room_in_sight_or_closed(visit: Visit) -> None:
     button.click()
     expect(sheet).to_be_visible()
     expect(button).not_to_have_attribute("aria-busy", "true")
+    written(page)
     page.go_back()
     until(page, "basin.state.place === 'benches'")
     expect(sheet).to_be_hidden()
