@@ -39,8 +39,8 @@ def test_a_comparison_goes_on_elsewhere_and_is_done_when_it_is_done(
     expect(button).to_have_text(re.compile(r"^Compare \d/3$"))
     page.locator("nav [data-place=benches]").click()
     expect(page.locator("[data-room=benches]")).to_be_visible()
-    page.unroute("**/api/v1/compare")
     held[0].continue_()
+    page.unroute("**/api/v1/compare")
     # Its word in the header changes while another room is in sight, and goes when all is done.
     expect(button).to_have_text("Compare")
     assert page.evaluate("basin.state.place") == "benches"

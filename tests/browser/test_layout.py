@@ -43,6 +43,10 @@ OPENED = [
 opens, it does on the desk and on the phone."""
 
 
+SHOWN_WHOLE = f"{PANELS} && [...document.querySelectorAll('.veil')].every((veil) => veil.hidden)"
+"""Nothing is being prepared any more, which is said across a picture."""
+
+
 class Look:
     """A page that is looked at in several sizes, and the faults that were found."""
 
@@ -90,7 +94,7 @@ def screens(page: Page) -> Iterator[str]:
 def test_nothing_is_cut_off_or_lies_on_something_else(visit: Visit, sizes: dict[str, Size]) -> None:
     look = Look(visit, address(), sizes)
     page = look.page
-    until(page, PANELS)
+    until(page, SHOWN_WHOLE)
     look.at("three panels")
     page.evaluate("() => document.querySelector('[data-size=contrastive]').click()")
     look.at("one panel")
@@ -105,7 +109,7 @@ def test_nothing_is_cut_off_or_lies_on_something_else(visit: Visit, sizes: dict[
 def test_before_a_class_nothing_is_cut_off_either(visit: Visit) -> None:
     look = Look(visit, "?present=1" + address(), SHOWN)
     page = look.page
-    until(page, PANELS)
+    until(page, SHOWN_WHOLE)
     look.at("three panels")
     page.keyboard.press("PageDown")
     until(page, "basin.state.enlarged === 'contrastive'")

@@ -119,7 +119,7 @@ def test_what_a_scene_asks_to_watch_is_brought_into_sight_and_lit_once(
     lesson, k = lessons()[name], ANIMATED[name]
     page = scene(visit, lesson, k, viewport=size)
     page.evaluate("""() => {
-      globalThis.times = new Map();
+      globalThis.times = new Map([...document.querySelectorAll("[data-lit]")].map((e) => [e, 1]));
       // By what was there before: several changes may be told of at once.
       const count = ({ target: e, oldValue }) => oldValue === null && times.set(e, (times.get(e) ?? 0) + 1);
       const watch = new MutationObserver((all) => all.forEach(count));

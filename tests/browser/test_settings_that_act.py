@@ -57,9 +57,9 @@ def test_every_knob_that_does_nothing_is_off_with_its_reason(visit: Visit, catal
 BENEATH = """() => {
   const slider = (knob) => document.querySelector(`[data-owner=contrastive][data-knob=${knob}]`);
   const top = (knob) => slider(knob).getBoundingClientRect().top;
-  return top("width") - top("uniform");
+  return top("data_noise") - top("penalty");
 }"""
-"""How far one slider is from another, whatever the words above them have become."""
+"""How far the sliders before and behind the noise's lie apart, whatever stands above them."""
 
 
 def test_a_knob_comes_alive_with_the_setting_that_it_needs(visit: Visit) -> None:
@@ -77,9 +77,6 @@ def test_a_knob_comes_alive_with_the_setting_that_it_needs(visit: Visit) -> None
     noise = page.locator('[data-owner="contrastive"][data-knob="noise"]')
     expect(noise).to_be_enabled()
     page.evaluate("document.querySelector('[data-owner=contrastive][data-knob=uniform]').kept = true")
-    until(page, "document.querySelector('[data-panel=contrastive] [data-stale]') === null")
-    # A formula lies between, which changes its height with its font.
-    page.evaluate("() => Promise.all([...document.fonts].map((font) => font.load()))")
     before = page.evaluate(BENEATH)
     page.locator('[data-owner="contrastive"][data-knob="uniform"]').fill("400")
     expect(noise).to_be_disabled()
