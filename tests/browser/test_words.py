@@ -64,7 +64,9 @@ def test_a_word_is_explained_by_click_and_put_away_by_click_elsewhere_and_escape
 def test_a_word_is_explained_by_a_tap_and_fits_the_phone(visit: Visit) -> None:
     page = visit(RESTING, viewport=PHONE, has_touch=True)
     until(page, TOLD)
-    for word in page.locator("[data-panel=contrastive] .sentence .term").all():
+    words = page.locator("[data-panel=contrastive] .sentence .term")
+    expect(words.first).to_be_visible()
+    for word in words.all():
         word.tap()
         expect(meaning(page)).to_be_visible()
         box = meaning(page).bounding_box()
