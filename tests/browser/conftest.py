@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -13,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 
 ARGUMENTS = [
     "--headless",
@@ -162,6 +163,15 @@ def until(page: Page, condition: str, argument: Any = None) -> Any:
     gives the condition's value. (Playwright's own wait needs ``eval``, which the page's
     policy forbids.)"""
     return page.evaluate(WAIT.replace("CONDITION", condition), [argument, PATIENCE])
+
+
+def held(page: Page, routes: list[Route]) -> Route:
+    """The first request that a route of the test holds, which may still be on its way."""
+    end = time.monotonic() + PATIENCE
+    while not routes:
+        assert time.monotonic() < end, "no request came"
+        page.wait_for_timeout(20)
+    return routes[0]
 
 
 def painted(page: Page) -> None:

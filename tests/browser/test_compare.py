@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Visit, until, written
+from tests.browser.conftest import Visit, held, until, written
 from tests.browser.links import address, linked
 from tests.browser.test_accessibility import judge
 
@@ -32,14 +32,14 @@ def test_a_comparison_goes_on_elsewhere_and_is_done_when_it_is_done(
     visit: Visit, catalogue: dict[str, dict[str, Any]]
 ) -> None:
     page = room(visit, catalogue, *THREE)
-    held: list[Route] = []
-    page.route("**/api/v1/compare", lambda route: held.append(route))
+    comparing: list[Route] = []
+    page.route("**/api/v1/compare", lambda route: comparing.append(route))
     page.locator("[data-action=compare]").click()
     button = page.locator("nav [data-place=compare]")
     expect(button).to_have_text(re.compile(r"^Compare \d/3$"))
     page.locator("nav [data-place=benches]").click()
     expect(page.locator("[data-room=benches]")).to_be_visible()
-    held[0].continue_()
+    held(page, comparing).continue_()
     page.unroute("**/api/v1/compare")
     # Its word in the header changes while another room is in sight, and goes when all is done.
     expect(button).to_have_text("Compare")
@@ -113,8 +113,7 @@ def test_a_trained_method_without_a_picture_says_so_and_a_refused_picture_is_not
     page.locator("[data-action=compare]").click()
     until(page, DONE)
     expect(picture).to_have_attribute("aria-label", "PCA: computing…")
-    while not asked:  # it is on its way
-        page.wait_for_timeout(20)
+    held(page, asked)
     assert len(asked) == 1
     problem = {"type": "about:blank", "title": "No", "status": 422, "detail": "Not today.", "errors": []}
     asked[0].fulfill(status=422, content_type="application/problem+json", body=json.dumps(problem))

@@ -55,11 +55,11 @@ def test_every_knob_that_does_nothing_is_off_with_its_reason(visit: Visit, catal
 
 
 BENEATH = """() => {
-  const slider = (knob) => document.querySelector(`[data-owner=contrastive][data-knob=${knob}]`);
+  const slider = (knob) => document.querySelector(`[data-owner=contrastive][data-knob="${knob}"]`);
   const top = (knob) => slider(knob).getBoundingClientRect().top;
-  return top("data_noise") - top("penalty");
+  return top("batch") - top("energy.kind");
 }"""
-"""How far the sliders before and behind the noise's lie apart, whatever stands above them."""
+"""How far the first of the knobs behind More is from the last, whatever stands above them."""
 
 
 def test_a_knob_comes_alive_with_the_setting_that_it_needs(visit: Visit) -> None:

@@ -53,8 +53,8 @@ def frames() -> Iterator[tuple[str, dict[str, Float[np.ndarray, "..."]]]]:
                 shown = observe(store, run, snapshot, look)
                 arrays = {name: np.ascontiguousarray(values) for name, values in shown.quantities.items()}
                 told = {**shown.display, **shown.diagnostics, **shown.at_beta, "loss": shown.loss, "beta": shown.beta}
-                numbers = [value for _, value in sorted(told.items()) if isinstance(value, float)]
-                arrays |= {"negatives": shown.negatives, "numbers": np.asarray(numbers), "minima": shown.minima}
+                arrays |= {"negatives": shown.negatives, "minima": shown.minima}
+                arrays |= {name: np.asarray(value) for name, value in told.items() if isinstance(value, float)}
                 yield f"{method} {step} {view}", {name: np.ascontiguousarray(at) for name, at in arrays.items()}
 
 
